@@ -1,0 +1,83 @@
+"""Opening a tenant: the ORM's scope and the database's setting, always together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from celery import Task, shared_task
+from django.db import connection, transaction
+from django_scopes import get_scope, scope, scopes_disabled
+
+if TYPE_CHECKING:
+    from accounts.models import Organisation, User
+
+
+def current_organisation() -> Organisation | None:
+    """The organisation whose scope is open, or None."""
+    return cast("Organisation | None", get_scope().get("organisation"))
+
+
+def _set_local(name: str, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+
+
+@contextmanager
+def tenant_scope(organisation: Organisation) -> Iterator[None]:
+    """Open a transaction in which only this organisation's rows exist.
+
+    A block that fails is rolled back, and its database setting with it; after a nested block that
+    succeeds the outer tenant is put back.
+    """
+    outer = current_organisation()
+    with transaction.atomic(), scope(organisation=organisation):
+        _set_local("app.organisation", str(organisation.pk))
+        yield
+        _set_local("app.organisation", str(outer.pk) if outer else "")
+
+
+@contextmanager
+def user_scope(user: User) -> Iterator[None]:
+    """Open a transaction in which the user's own memberships, of every organisation, can be read."""
+    with transaction.atomic():
+        _set_local("app.user", str(user.pk))
+        yield
+        _set_local("app.user", "")
+
+
+@contextmanager
+def every_organisation(*, reason: str) -> Iterator[None]:
+    """The one escape: read across tenants, in a job that must find whose turn it is.
+
+    The database allows reading only. ``reason`` is for the reader of the call; a test counts the calls.
+    """
+    with transaction.atomic(), scopes_disabled():
+        _set_local("app.every_organisation", "on")
+        yield
+        _set_local("app.every_organisation", "")
+
+
+def tenant_task(**options: Any) -> Callable[[Callable[..., None]], Task[..., None]]:
+    """A Celery task whose first argument is the organisation's id.
+
+    The function receives the organisation itself. It opens ``tenant_scope`` where it touches
+    rows, so that talking to a provider stays outside any transaction. A vanished organisation
+    ends the task silently.
+    """
+
+    def decorate(function: Callable[..., None]) -> Task[..., None]:
+        @wraps(function)
+        def run(organisation_id: str, *args: Any, **kwargs: Any) -> None:
+            from accounts.models import Organisation
+
+            organisation = Organisation.objects.filter(pk=UUID(organisation_id)).first()
+            if organisation is not None:
+                function(organisation, *args, **kwargs)
+
+        return cast("Task[..., None]", shared_task(**options)(run))
+
+    return decorate

@@ -1,0 +1,45 @@
+"""Rollups: marginal histograms of answers per survey, local day, dimension and value."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from accounts.tenancy import TenantForeignKey, TenantModel
+from surveys.models import Survey
+
+SCORES = range(11)
+
+
+class Rollup(TenantModel):
+    """How many answers gave each score 0 to 10 (``s0``..``s10``) on one day for one value.
+
+    Dimension "" with value "" is the total; others are "channel", "language" and
+    "property:<key>". Recomputed from the answers, never incremented.
+    """
+
+    survey = TenantForeignKey(Survey, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    dimension = models.CharField(max_length=60, blank=True)
+    value = models.CharField(max_length=200, blank=True)
+    comments = models.PositiveIntegerField(default=0)
+    s0 = models.PositiveIntegerField(default=0)
+    s1 = models.PositiveIntegerField(default=0)
+    s2 = models.PositiveIntegerField(default=0)
+    s3 = models.PositiveIntegerField(default=0)
+    s4 = models.PositiveIntegerField(default=0)
+    s5 = models.PositiveIntegerField(default=0)
+    s6 = models.PositiveIntegerField(default=0)
+    s7 = models.PositiveIntegerField(default=0)
+    s8 = models.PositiveIntegerField(default=0)
+    s9 = models.PositiveIntegerField(default=0)
+    s10 = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "survey", "dimension", "day", "value"], name="rollup_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.dimension}={self.value}"

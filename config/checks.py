@@ -1,0 +1,36 @@
+"""Numbered checks of the settings; a failing one stops the start."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+
+@register("anbefal")
+def secret_key_is_strong(**kwargs: Any) -> list[CheckMessage]:
+    """E010: tokens and sessions are signed with it."""
+    if len(settings.SECRET_KEY) >= 32 and len(set(settings.SECRET_KEY)) >= 10:
+        return []
+    return [Error("SECRET_KEY is too short or too uniform (32 letters at least)", id="anbefal.E010")]
+
+
+@register("anbefal")
+def base_url_is_complete(**kwargs: Any) -> list[CheckMessage]:
+    """E011: links in mail are made from it."""
+    parts = urlsplit(settings.BASE_URL)
+    if parts.scheme in {"http", "https"} and parts.hostname and not parts.path:
+        return []
+    return [Error("BASE_URL must be scheme://host[:port] without a path", id="anbefal.E011")]
+
+
+@register("anbefal")
+def production_is_encrypted(**kwargs: Any) -> list[CheckMessage]:
+    """E012: outside this machine, only https."""
+    parts = urlsplit(settings.BASE_URL)
+    local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if settings.DEBUG or local or parts.scheme == "https":
+        return []
+    return [Error("BASE_URL must be https when DEBUG is off", id="anbefal.E012")]

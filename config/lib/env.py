@@ -1,0 +1,65 @@
+"""Values from the environment; a bad one stops the start with a numbered message."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def env_str(name: str, default: str | None = None) -> str:
+    """The variable's text. Raises ImproperlyConfigured (anbefal.E001) when it is required and missing."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"anbefal.E001: the environment variable {name} is not set")
+    return value
+
+
+def env_bool(name: str, default: bool = False) -> bool:
+    """The variable as a truth value. Raises ImproperlyConfigured (anbefal.E002) for any other word."""
+    text = os.environ.get(name)
+    if text is None:
+        return default
+    if text.lower() in TRUE | FALSE:
+        return text.lower() in TRUE
+    raise ImproperlyConfigured(f"anbefal.E002: {name} must be 0 or 1, not {text!r}")
+
+
+def _url_parts(name: str, schemes: set[str], code: str) -> Any:
+    parts = urlsplit(env_str(name))
+    if parts.scheme not in schemes or not parts.hostname:
+        wanted = " or ".join(f"{scheme}://" for scheme in sorted(schemes))
+        raise ImproperlyConfigured(f"anbefal.{code}: {name} must start with {wanted} and name a host")
+    return parts
+
+
+def database_from_url(name: str) -> dict[str, Any]:
+    """Django's connection settings from ``postgres://user:password@host:port/database?option=value``."""
+    parts = _url_parts(name, {"postgres", "postgresql"}, "E003")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname,
+        "PORT": str(parts.port or 5432),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def email_from_url(name: str) -> dict[str, Any]:
+    """Django's EMAIL_* settings from ``smtp://``, ``smtp+tls://`` (STARTTLS) or ``smtp+ssl://``."""
+    parts = _url_parts(name, {"smtp", "smtp+tls", "smtp+ssl"}, "E004")
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or 25,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtp+ssl",
+    }

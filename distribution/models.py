@@ -1,0 +1,132 @@
+"""Campaigns and their invitations: one row for each person asked, or not asked and why."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Language
+from accounts.tenancy import TenantForeignKey, TenantModel
+from accounts.tokens import token_new
+from config.lib import clock
+from contacts.models import Contact
+from surveys.models import Survey
+
+
+class Channel(models.TextChoices):
+    """How a person is asked."""
+
+    EMAIL = "email", _("E-mail")
+
+
+class Campaign(TenantModel):
+    """One round of asking: a survey, an audience, texts per language."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        LAUNCHING = "launching", _("Preparing")
+        SENDING = "sending", _("Sending")
+        PAUSED = "paused", _("Paused")
+        DONE = "done", _("Sent")
+
+    survey = TenantForeignKey(Survey, on_delete=models.PROTECT, related_name="campaigns")
+    name = models.CharField(_("name"), max_length=100)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    pause_reason = models.CharField(max_length=300, blank=True)
+    sender_name = models.CharField(_("sender name"), max_length=100)
+    reply_to = models.EmailField(_("replies go to"), blank=True)
+    # language -> {"subject": ..., "intro": ..., "closing": ...}
+    texts = models.JSONField(default=dict)
+    # Which contacts: {} is all; see distribution.audience.
+    audience = models.JSONField(default=dict)
+    quarantine_days = models.PositiveSmallIntegerField(_("days between two questions"), default=30)
+    expires_after_days = models.PositiveSmallIntegerField(_("days to answer"), default=30)
+    # The last contact frozen into an invitation: launching resumes after it.
+    audience_cursor = models.UUIDField(null=True)
+    audience_total = models.PositiveIntegerField(default=0)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    launched_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-created_at"], name="campaign_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Invitation(TenantModel):
+    """One person in one campaign on one channel: the truth about sending (docs/sending.md)."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting to be sent")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        DELIVERED = "delivered", _("Delivered")
+        OPENED = "opened", _("Opened the survey")
+        ANSWERED = "answered", _("Answered")
+        BOUNCED = "bounced", _("Did not arrive")
+        FAILED = "failed", _("Failed")
+        SUPPRESSED = "suppressed", _("Not asked")
+        DEFERRED = "deferred", _("Waits")
+        EXPIRED = "expired", _("Expired")
+        UNKNOWN = "unknown", _("Unknown, connection cut")
+
+    class NotAsked(models.TextChoices):
+        QUARANTINE = "quarantine", _("Asked recently")
+        OPTED_OUT = "opted_out", _("Unsubscribed")
+        BOUNCED = "bounced", _("Address does not exist")
+        SAMPLED_OUT = "sampled_out", _("Not in the sample")
+        NO_ADDRESS = "no_address", _("No e-mail address")
+        DUPLICATE = "duplicate", _("Same address as another contact")
+
+    campaign = TenantForeignKey(Campaign, on_delete=models.CASCADE, related_name="invitations")
+    contact = TenantForeignKey(Contact, on_delete=models.CASCADE, related_name="invitations")
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
+    address = models.CharField(max_length=254, blank=True)
+    language = models.CharField(max_length=2, choices=Language.choices)
+    token = models.CharField(max_length=43, default=token_new, editable=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    not_asked = models.CharField(max_length=15, choices=NotAsked.choices, blank=True)
+    due_at = models.DateTimeField(default=clock.now)
+    claimed_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    message_id = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    sent_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "campaign", "contact", "channel"], name="invitation_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "token"], name="invitation_token_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "due_at"],
+                condition=models.Q(state__in=["queued", "deferred"]),
+                name="invitation_due",
+            ),
+            models.Index(
+                fields=["claimed_at"],
+                condition=models.Q(state="sending"),
+                name="invitation_claimed",
+            ),
+            models.Index(fields=["organisation", "campaign", "state"], name="invitation_states"),
+            models.Index(fields=["organisation", "contact", "-sent_at"], name="invitation_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.state}"
