@@ -130,6 +130,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{DATABASES['default']['NAME']}:",
 }
 
+# What beat rings for; each task finds its own work in Postgres.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
