@@ -5,7 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from config import site_views
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", site_views.landing, name="landing"),
+    path("method/", site_views.method, name="method"),
+    path("privacy/", site_views.privacy, name="privacy"),
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("", include("accounts.urls")),
@@ -14,3 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("distribution.urls")),
     path("", include("analytics.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns += [path("components/", site_views.components, name="components")]

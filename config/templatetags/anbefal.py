@@ -1,0 +1,65 @@
+"""What every template may load: icons, and numbers as the reader writes them."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.formats import number_format
+from heroicons.templatetags.heroicons import heroicon_mini, heroicon_outline
+
+register = template.Library()
+
+MINUS = "\N{MINUS SIGN}"
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", *, outline: bool = False) -> str:
+    """A heroicon in the size of the text; silent for screen readers unless it has a label."""
+    draw = heroicon_outline if outline else heroicon_mini
+    if label:
+        return draw(name, size=None, **{"class": "icon", "role": "img", "aria-label": label})
+    return draw(name, size=None, **{"class": "icon", "aria-hidden": "true"})
+
+
+@register.filter
+def count(value: int | None) -> str:
+    """A whole number grouped as the reader groups it; a dash for nothing."""
+    return "–" if value is None else number_text(value, 0)
+
+
+@register.filter
+def points(value: float | None, decimals: int = 0) -> str:
+    """A score of -100 to 100 with a true minus sign: −35.9."""
+    return "–" if value is None else number_text(value, decimals)
+
+
+@register.filter
+def signed(value: float | None, decimals: int = 0) -> str:
+    """A change with its sign: +7, −2, 0."""
+    text = points(value, decimals)
+    return f"+{text}" if value is not None and round(value, decimals) > 0 else text
+
+
+@register.filter
+def percent(share: float | None, decimals: int = 0) -> str:
+    """A share of 0 to 1 as per cent, with the space all three languages write: 15 %."""
+    return "–" if share is None else f"{number_text(100 * share, decimals)}\N{NO-BREAK SPACE}%"
+
+
+@register.filter
+def score_group(score: int) -> str:
+    """The group a score of 0 to 10 falls in, as the name of its CSS class."""
+    if score >= 9:
+        return "promoter"
+    return "passive" if score >= 7 else "detractor"
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """A number as an HTML attribute needs it, whatever the reader's language."""
+    return str(value)
+
+
+def number_text(value: float, decimals: int) -> str:
+    """A number in the active language, rounded, never "-0", with a true minus sign."""
+    rounded = round(value, decimals) or 0
+    return number_format(rounded, decimals, force_grouping=True).replace("-", MINUS)
