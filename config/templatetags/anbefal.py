@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.formats import number_format
 from heroicons.templatetags.heroicons import heroicon_mini, heroicon_outline
 
-register = template.Library()
+from config.lib import scores
+from config.lib.numbers import number_text, percent_text
 
-MINUS = "\N{MINUS SIGN}"
+register = template.Library()
+register.filter(scores.score_group)
 
 
 @register.simple_tag
@@ -23,7 +24,7 @@ def icon(name: str, label: str = "", *, outline: bool = False) -> str:
 @register.filter
 def count(value: int | None) -> str:
     """A whole number grouped as the reader groups it; a dash for nothing."""
-    return "–" if value is None else number_text(value, 0)
+    return "–" if value is None else number_text(value)
 
 
 @register.filter
@@ -42,24 +43,10 @@ def signed(value: float | None, decimals: int = 0) -> str:
 @register.filter
 def percent(share: float | None, decimals: int = 0) -> str:
     """A share of 0 to 1 as per cent, with the space all three languages write: 15 %."""
-    return "–" if share is None else f"{number_text(100 * share, decimals)}\N{NO-BREAK SPACE}%"
-
-
-@register.filter
-def score_group(score: int) -> str:
-    """The group a score of 0 to 10 falls in, as the name of its CSS class."""
-    if score >= 9:
-        return "promoter"
-    return "passive" if score >= 7 else "detractor"
+    return "–" if share is None else percent_text(share, decimals)
 
 
 @register.filter
 def unlocalized(value: float) -> str:
     """A number as an HTML attribute needs it, whatever the reader's language."""
     return str(value)
-
-
-def number_text(value: float, decimals: int) -> str:
-    """A number in the active language, rounded, never "-0", with a true minus sign."""
-    rounded = round(value, decimals) or 0
-    return number_format(rounded, decimals, force_grouping=True).replace("-", MINUS)

@@ -1,0 +1,27 @@
+"""Numbers as the reader writes them: grouping, decimal sign, a true minus, a space before %."""
+
+from __future__ import annotations
+
+from django.utils.formats import number_format
+
+MINUS = "\N{MINUS SIGN}"
+THOUSANDS = ((1_000_000, "M"), (1_000, "k"))
+
+
+def number_text(value: float, decimals: int = 0) -> str:
+    """A number in the active language, rounded half to even, never "-0"."""
+    rounded = round(value, decimals) or 0
+    return number_format(rounded, decimals, force_grouping=True).replace("-", MINUS)
+
+
+def percent_text(share: float, decimals: int = 0) -> str:
+    """A share of 0 to 1 as per cent, with the space all three languages write: 15 %."""
+    return f"{number_text(100 * share, decimals)}\N{NO-BREAK SPACE}%"
+
+
+def short_text(value: int) -> str:
+    """A count that fits over a bar: 999, 1.3k, 24k, 1.2M."""
+    for size, letter in THOUSANDS:
+        if value >= size:
+            return number_text(value / size, 1 if value < 10 * size else 0) + letter
+    return number_text(value)
