@@ -1,0 +1,139 @@
+"""``script/test`` and ``script/lint``: every check, a line and a duration for each."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from config.local.bootstrap import ROOT
+from config.local.home import Home
+from config.local.server import REPLACEABLE
+from config.local.services import start_services
+from config.local.steps import LocalError, say
+from config.local.supervisor import Stopped, Supervisor, ignore_signals, stop_on_signals
+
+PYTHON = sys.executable
+MANAGE = (PYTHON, str(ROOT / "manage.py"))
+LINT = {
+    "Formatting": (PYTHON, "-m", "ruff", "format", "--check", "."),
+    "Lint rules": (PYTHON, "-m", "ruff", "check", "."),
+    "Import arrows": (str(Path(PYTHON).with_name("lint-imports")), "--no-cache"),
+}
+CHECKS = {
+    "Types": (PYTHON, "-m", "mypy"),
+    "Settings": (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"),
+    "Migrations": (*MANAGE, "makemigrations", "--check", "--dry-run"),
+    "Translations": (*MANAGE, "messages", "--check"),
+    "Compiled texts": (*MANAGE, "messages", "--compile"),
+}
+# The settings are judged as a production machine would have them.
+PRODUCTION = {"DEBUG": "0", "BASE_URL": "https://anbefal.example"}
+SUMMARY = re.compile(r"=+ .*(passed|failed|error|no tests ran).* =+")
+
+
+@dataclass
+class Report:
+    """What was run, in order, with seconds and whether it passed."""
+
+    lines: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    def add(self, name: str, passed: bool, seconds: float) -> None:
+        self.lines.append(f"  {name:<30}{'passed' if passed else 'FAILED':<8}{seconds:8.1f} s")
+        if not passed:
+            self.failed.append(name)
+        say(self.lines[-1])
+
+
+def lint(arguments: Sequence[str]) -> int:
+    report = Report()
+    run_quietly(report, LINT, dict(os.environ))
+    return 1 if report.failed else 0
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Runs every step even when one failed; pytest's own summary is the last line."""
+    stop_on_signals()
+    var = Path(tempfile.mkdtemp(prefix="anbefal-test-"))
+    supervisor = Supervisor(Home(var).folder)
+    try:
+        return _test(Home(var), supervisor, arguments)
+    except Stopped:
+        return 130
+    finally:
+        ignore_signals()
+        supervisor.stop()
+        shutil.rmtree(var, ignore_errors=True)
+
+
+def _test(home: Home, supervisor: Supervisor, arguments: Sequence[str]) -> int:
+    report = Report()
+    home.create()
+    base = {name: value for name, value in os.environ.items() if name not in REPLACEABLE}
+    env = start_services(
+        home, supervisor, {**base, "DEBUG": "1", "BASE_URL": "http://localhost:8000"}
+    )
+    run_quietly(report, LINT, env)
+    run_quietly(report, CHECKS, env)
+    report_browser(report)
+    summary = run_pytest(report, arguments, env)
+    say("\n" + "\n".join(report.lines))
+    say(f"\nFailed: {', '.join(report.failed)}" if report.failed else "\nEverything passed.")
+    say(summary)
+    return 1 if report.failed else 0
+
+
+def run_quietly(
+    report: Report, commands: Mapping[str, Sequence[str]], env: Mapping[str, str]
+) -> None:
+    """Runs each command; what it printed is shown only when it failed."""
+    for name, command in commands.items():
+        extra = PRODUCTION if name == "Settings" else {}
+        started = time.monotonic()
+        result = subprocess.run(
+            command, cwd=ROOT, env={**env, **extra}, capture_output=True, text=True
+        )
+        report.add(name, result.returncode == 0, time.monotonic() - started)
+        if result.returncode:
+            say(result.stdout + result.stderr)
+
+
+def report_browser(report: Report) -> None:
+    """Browser tests need Chromium: installed as root, required in CI, else they are skipped."""
+    started = time.monotonic()
+    if shutil.which("chromium") is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        apt = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300")
+        install = (*apt, "install", "--yes", "--no-install-recommends", "chromium")
+        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in ((*apt, "update"), install):
+            subprocess.run(command, env=env, capture_output=True)
+    if shutil.which("chromium"):
+        report.add("Browser", True, time.monotonic() - started)
+    elif os.environ.get("CI") == "true":
+        report.add("Browser", False, time.monotonic() - started)
+    else:
+        say("  Browser: chromium is missing, so the browser tests are skipped")
+
+
+def run_pytest(report: Report, arguments: Sequence[str], env: Mapping[str, str]) -> str:
+    """Shows pytest's output as it comes and returns its summary line."""
+    command = [PYTHON, "-m", "pytest", "--durations=10", *arguments]
+    started, summary = time.monotonic(), "no summary from pytest"
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    if process.stdout is None:
+        raise LocalError("pytest has no output")
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        summary = line.strip() if SUMMARY.match(line) else summary
+    report.add("Tests", process.wait() == 0, time.monotonic() - started)
+    return summary
