@@ -32,8 +32,11 @@ class Property(TenantModel):
 class Contact(TenantModel):
     """A person who can be asked. Found again by e-mail (lower case) or by the external id."""
 
-    email = models.EmailField(_("e-mail"), max_length=254, null=True, blank=True)
-    external_id = models.CharField(_("customer number"), max_length=100, null=True, blank=True)
+    # Missing is NULL, because the unique constraints let any number of NULLs stand.
+    email = models.EmailField(_("e-mail"), max_length=254, null=True, blank=True)  # noqa: DJ001
+    external_id = models.CharField(  # noqa: DJ001
+        _("customer number"), max_length=100, null=True, blank=True
+    )
     phone = models.CharField(_("mobile"), max_length=20, blank=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, blank=True)
