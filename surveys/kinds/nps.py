@@ -1,0 +1,38 @@
+"""The 0 to 10 question. It is always first, and its answer is the survey's score."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import ClassVar, Literal
+
+from django.utils.translation import gettext as _
+
+from surveys.kinds.base import MAX_SCORE, AnswerError, Question, Text
+
+SCORES = {str(score): score for score in range(MAX_SCORE + 1)}
+
+
+class NpsQuestion(Question):
+    """How likely a person is to recommend us, with words at both ends of the scale."""
+
+    template: ClassVar[str] = "respond/kinds/nps.html"
+
+    kind: Literal["nps"] = "nps"
+    required: bool = True
+    low: Text
+    high: Text
+
+    def texts(self) -> dict[str, Text]:
+        return {"text": self.text, "low": self.low, "high": self.high}
+
+    def clean(self, raw: str) -> int:
+        score = SCORES.get(raw)
+        if score is None:
+            raise AnswerError(_("Choose a number from 0 to 10."))
+        return score
+
+    def summarise(self, values: Iterable[int]) -> list[int]:
+        """How many gave each score, from 0 to 10."""
+        counts = Counter(values)
+        return [counts[score] for score in SCORES.values()]
