@@ -43,3 +43,21 @@ class Rollup(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.day} {self.dimension}={self.value}"
+
+
+class RollupBasis(TenantModel):
+    """What the rollups of one survey rest on; one row per survey, written by the refresh only."""
+
+    survey = TenantForeignKey(Survey, on_delete=models.CASCADE, related_name="+")
+    # Dimension -> its values that have rows of their own; the rest is counted as "(other)".
+    kept = models.JSONField(default=dict)
+    # Rows of the dirty-day log consumed so far: with those still in it, the number of changes ever.
+    changes = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "survey"], name="rollup_basis_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey_id} {self.changes}"
