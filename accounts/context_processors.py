@@ -6,18 +6,17 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from accounts.models import Membership
-from accounts.tenancy import user_scope
+from accounts.models import Organisation
+from accounts.selectors import organisations_of
 
 
 def staff(request: HttpRequest) -> dict[str, Any]:
-    """``organisations``: the user's organisations by name, for the switcher (lazy)."""
-    if not hasattr(request, "organisation"):
-        return {}
+    """``organisations``: the user's organisations by name, for the switcher.
+
+    Lazy, so that a page that does not show them never touches the session.
+    """
     return {"organisations": lambda: _organisations(request)}
 
 
-def _organisations(request: HttpRequest) -> list[Any]:
-    with user_scope(request.user):  # type: ignore[arg-type]
-        rows = Membership.across.filter(user=request.user).select_related("organisation")
-        return sorted((row.organisation for row in rows), key=lambda found: found.name.lower())
+def _organisations(request: HttpRequest) -> list[Organisation]:
+    return organisations_of(request.user) if request.user.is_authenticated else []

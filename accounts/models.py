@@ -205,3 +205,25 @@ class AuditEntry(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_type}"
+
+
+class AccountMail(models.Model):
+    """A rendered mail to a person with a login, waiting to be sent; sending deletes the row.
+
+    Global: the person may belong to no organisation yet. The text holds one-time links, so a row
+    must not outlive its sending; after the last attempt it is deleted as well.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    due_at = models.DateTimeField(default=clock.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="account_mail_due")]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -18,6 +18,9 @@ from accounts.tenancy import tenant_scope, user_scope
 
 StaffView = Callable[..., HttpResponseBase]
 
+# The session's key for the slug a person worked in last.
+LAST_ORGANISATION = "organisation"
+
 
 def org_path(route: str, view: StaffView, *, role: Role, name: str) -> URLPattern:
     """A route below ``/o/<slug>/`` that needs at least ``role``.
@@ -38,8 +41,13 @@ def _entrance(view: StaffView, role: Role) -> Callable[..., HttpResponseBase]:
             raise PermissionDenied
         staff = cast(StaffRequest, request)
         staff.membership, staff.organisation = membership, membership.organisation
+        if request.session.get(LAST_ORGANISATION) != slug:
+            request.session[LAST_ORGANISATION] = slug
         with tenant_scope(staff.organisation), timezone.override(staff.organisation.zone):
-            return view(staff, **kwargs)
+            response = view(staff, **kwargs)
+        # Customers' data must not stay in a browser after its user has logged out.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     enter.role = role  # type: ignore[attr-defined]  # read by the test that walks every route
     return enter

@@ -2,7 +2,53 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from accounts.models import Role
+from accounts.routing import org_path
+from accounts.views import home, invites, members, settings
 
 app_name = "accounts"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("home/", home.home, name="home"),
+    path("organisations/", home.organisation_list, name="organisation-list"),
+    path("organisations/new/", home.organisation_add, name="organisation-add"),
+    path("profile/", home.profile, name="profile"),
+    path("invite/<str:public_token>/", invites.invite, name="invite"),
+    path("invite/<str:public_token>/sign-up/", invites.invite_signup, name="invite-signup"),
+    org_path("settings/", settings.overview, role=Role.VIEWER, name="settings"),
+    org_path(
+        "settings/organisation/",
+        settings.organisation_edit,
+        role=Role.ADMIN,
+        name="organisation-edit",
+    ),
+    org_path("settings/trial/", settings.trial, role=Role.VIEWER, name="trial"),
+    org_path("settings/log/", settings.audit_log, role=Role.ADMIN, name="audit-log"),
+    org_path("settings/leave/", members.leave, role=Role.VIEWER, name="member-leave"),
+    org_path("settings/members/", members.member_list, role=Role.VIEWER, name="member-list"),
+    org_path(
+        "settings/members/invite/", members.member_invite, role=Role.ADMIN, name="member-invite"
+    ),
+    org_path(
+        "settings/members/<uuid:pk>/", members.member_edit, role=Role.ADMIN, name="member-edit"
+    ),
+    org_path(
+        "settings/members/<uuid:pk>/remove/",
+        members.member_delete,
+        role=Role.ADMIN,
+        name="member-remove",
+    ),
+    org_path(
+        "settings/invites/<uuid:pk>/send-again/",
+        members.invite_send_again,
+        role=Role.ADMIN,
+        name="invite-resend",
+    ),
+    org_path(
+        "settings/invites/<uuid:pk>/withdraw/",
+        members.invite_withdraw,
+        role=Role.ADMIN,
+        name="invite-revoke",
+    ),
+]

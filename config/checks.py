@@ -6,7 +6,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, register, run_checks
+from django.core.management.base import SystemCheckError
+from django.db import connection
+
+ROLE_IS_FREE = """
+    SELECT rolsuper OR rolbypassrls OR EXISTS (
+        SELECT 1 FROM pg_class WHERE relowner = pg_roles.oid AND relkind IN ('r', 'p')
+    )
+    FROM pg_roles WHERE rolname = current_user
+"""
 
 
 @register("anbefal")
@@ -34,3 +43,31 @@ def production_is_encrypted(**kwargs: Any) -> list[CheckMessage]:
     if settings.DEBUG or local or parts.scheme == "https":
         return []
     return [Error("BASE_URL must be https when DEBUG is off", id="anbefal.E012")]
+
+
+@register("anbefal", deploy=True)
+def database_role_is_bound(**kwargs: Any) -> list[CheckMessage]:
+    """E013: row-level security does not bind a superuser, a bypassing role or a table's owner.
+
+    A check of running processes, not of commands: migrations are run by the owner.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ROLE_IS_FREE)
+        (is_free,) = cursor.fetchone()
+    connection.close()
+    if not is_free:
+        return []
+    return [
+        Error(
+            "DATABASE_URL must name a role that owns no table and cannot bypass row security",
+            id="anbefal.E013",
+        )
+    ]
+
+
+def stop_when_failing() -> None:
+    """Raises SystemCheckError when a check of ours fails; each process calls it as it starts."""
+    found = run_checks(tags=["anbefal"], include_deployment_checks=True)
+    failed = [message for message in found if message.is_serious()]
+    if failed:
+        raise SystemCheckError("\n".join(str(message) for message in failed))

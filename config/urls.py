@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from allauth.account import views as allauth_views
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.access import token_page
+from accounts.views.home import language_set
 from config import health, site_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,8 +15,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("method/", site_views.method, name="method"),
     path("privacy/", site_views.privacy, name="privacy"),
     path("healthz", health.healthz, name="healthz"),
+    path("robots.txt", site_views.robots, name="robots"),
+    # Before allauth's own: the same page, with the headers of a secret address.
+    path(
+        "account/confirm-email/<str:key>/",
+        token_page(allauth_views.confirm_email),
+        name="account_confirm_email",
+    ),
     path("account/", include("allauth.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/", language_set, name="set_language"),
     path("", include("accounts.urls")),
     path("", include("contacts.urls")),
     path("", include("surveys.urls")),
@@ -22,4 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.DEBUG:
-    urlpatterns += [path("components/", site_views.components, name="components")]
+    from config.gallery import components
+
+    urlpatterns += [path("components/", components, name="components")]

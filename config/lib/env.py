@@ -30,6 +30,14 @@ def env_bool(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"anbefal.E002: {name} must be 0 or 1, not {text!r}")
 
 
+def env_int(name: str, default: int) -> int:
+    """The variable as a whole number of 0 or more. Raises ImproperlyConfigured (anbefal.E005)."""
+    text = os.environ.get(name, str(default))
+    if text.isdecimal():
+        return int(text)
+    raise ImproperlyConfigured(f"anbefal.E005: {name} must be a whole number, not {text!r}")
+
+
 def _url_parts(name: str, schemes: set[str], code: str) -> Any:
     parts = urlsplit(env_str(name))
     if parts.scheme not in schemes or not parts.hostname:
