@@ -216,6 +216,7 @@ class AccountMail(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     to = models.EmailField()
+    language = models.CharField(max_length=2, choices=Language.choices)
     subject = models.CharField(max_length=200)
     text = models.TextField()
     due_at = models.DateTimeField(default=clock.now)

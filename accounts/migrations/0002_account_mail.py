@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=config.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('to', models.EmailField(max_length=254)),
+                ('language', models.CharField(choices=[('en', 'English'), ('nb', 'Norsk'), ('sv', 'Svenska')], max_length=2)),
                 ('subject', models.CharField(max_length=200)),
                 ('text', models.TextField()),
                 ('due_at', models.DateTimeField(default=config.lib.clock.now)),

@@ -42,7 +42,12 @@ def account_mail_queue(
 def _render(to: str, template: str, context: dict[str, object]) -> AccountMail:
     subject = render_to_string(f"{template}_subject.txt", context)
     text = render_to_string(f"{template}_message.txt", {**context, "email": to})
-    return AccountMail(to=to, subject=" ".join(subject.split()), text=text.strip() + "\n")
+    return AccountMail(
+        to=to,
+        language=get_language() or settings.LANGUAGE_CODE,
+        subject=" ".join(subject.split()),
+        text=text.strip() + "\n",
+    )
 
 
 def _ring(mail_id: UUID) -> None:
@@ -100,8 +105,7 @@ def _message(mail: AccountMail) -> EmailMultiAlternatives:
         mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to]
     )
     paragraphs = [part.strip() for part in mail.text.split("\n\n") if part.strip()]
-    page = render_to_string(
-        "accounts/mail/frame.html", {"subject": mail.subject, "paragraphs": paragraphs}
-    )
+    with override(mail.language):
+        page = render_to_string("accounts/mail/frame.html", {"mail": mail, "paragraphs": paragraphs})
     message.attach_alternative(page, "text/html")
     return message
