@@ -38,9 +38,9 @@ def estimate_chart(
 
 
 @register.inclusion_tag("charts/scale.html")
-def estimate_scale(low: int, high: int) -> dict[str, Any]:
+def estimate_scale(low: int, high: int, step: int = 20) -> dict[str, Any]:
     """The numbers over a column of estimates, without the two ends."""
-    return {"ticks": Axis(low, high).ticks[1:-1]}
+    return {"ticks": Axis(low, high, step).ticks[1:-1]}
 
 
 @register.inclusion_tag("charts/shares.html")
