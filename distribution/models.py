@@ -37,7 +37,9 @@ class Campaign(TenantModel):
     pause_reason = models.CharField(max_length=300, blank=True)
     sender_name = models.CharField(_("sender name"), max_length=100)
     reply_to = models.EmailField(_("replies go to"), blank=True)
-    # language -> {"subject": ..., "intro": ..., "closing": ...}
+    # Codes; whoever speaks none of them is asked in the first.
+    languages = models.JSONField(default=list)
+    # language -> distribution.texts.CampaignTexts as JSON
     texts = models.JSONField(default=dict)
     # Which contacts: {} is all; see distribution.audience.
     audience = models.JSONField(default=dict)
@@ -51,6 +53,9 @@ class Campaign(TenantModel):
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
     launched_at = models.DateTimeField(null=True)
+    # When the last contact of the audience had become an invitation.
+    frozen_at = models.DateTimeField(null=True)
+    resumed_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -95,9 +100,10 @@ class Invitation(TenantModel):
     not_asked = models.CharField(max_length=15, choices=NotAsked.choices, blank=True)
     due_at = models.DateTimeField(default=clock.now)
     claimed_at = models.DateTimeField(null=True)
+    # Set just before the mail may reach the provider; empty means it cannot have accepted it.
+    handed_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=300, blank=True)
-    message_id = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     sent_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
@@ -109,8 +115,12 @@ class Invitation(TenantModel):
             models.UniqueConstraint(
                 fields=["organisation", "campaign", "contact", "channel"], name="invitation_once"
             ),
+            models.UniqueConstraint(fields=["organisation", "token"], name="invitation_token_once"),
+            # No address is asked twice in one campaign, however many contacts share it.
             models.UniqueConstraint(
-                fields=["organisation", "token"], name="invitation_token_once"
+                fields=["organisation", "campaign", "channel", "address"],
+                condition=~models.Q(state="suppressed") & ~models.Q(address=""),
+                name="invitation_address_once",
             ),
         ]
         indexes = [
@@ -126,6 +136,11 @@ class Invitation(TenantModel):
             ),
             models.Index(fields=["organisation", "campaign", "state"], name="invitation_states"),
             models.Index(fields=["organisation", "contact", "-sent_at"], name="invitation_recent"),
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(state__in=["sent", "delivered", "opened"]),
+                name="invitation_expiry",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,152 @@
+"""E-mail: the letter with eleven buttons, handed to the server of EMAIL_URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.utils import formatdate, parseaddr
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation
+from contacts.models import Contact
+from distribution import links
+from distribution.channels.base import Channel, Outcome, Result, Session
+from distribution.channels.email import smtp
+from distribution.channels.email.letter import Letter, Question, compose
+from distribution.channels.email.skeleton import Recipient, Skeleton, address_header
+from distribution.models import Campaign, Invitation
+from distribution.texts import CampaignTexts, values_of
+from surveys.definition import Definition
+
+
+class EmailChannel(Channel):
+    """Asks by e-mail."""
+
+    key = "email"
+
+    def address_of(self, contact: Contact) -> str:
+        """The e-mail address in small letters."""
+        return (contact.email or "").strip().lower()
+
+    @contextmanager
+    def session(self, campaign: Campaign) -> Iterator[Session]:
+        """One SMTP connection and one skeleton per language for the whole batch.
+
+        ``campaign`` comes with its organisation and ``survey.live_version`` loaded.
+        """
+        with smtp.Session() as server:
+            yield EmailSession(campaign, server)
+
+    def send_test(
+        self, campaign: Campaign, *, language: str, name: str, address: str, answer_url: str
+    ) -> Outcome:
+        """Send one letter marked as a test, whose buttons lead to ``answer_url``."""
+        skeleton = skeleton_of(campaign, language, is_test=True)
+        urls = {"answer_url": answer_url, "unsubscribe_url": answer_url}
+        recipient = Recipient(
+            name=name,
+            address=address,
+            message_id=message_id(f"test-{campaign.pk.hex}"),
+            date=formatdate(),
+            values=example_values(campaign.organisation, name) | urls,
+        )
+        with smtp.Session() as server:
+            return server.deliver(sender_address(), address, skeleton.message(recipient))
+
+
+class EmailSession:
+    """Sends the invitations of one batch."""
+
+    def __init__(self, campaign: Campaign, server: smtp.Session) -> None:
+        self._campaign = campaign
+        self._server = server
+        self._skeletons: dict[str, Skeleton] = {}
+
+    def send(self, invitation: Invitation) -> Outcome:
+        """Hand over one invitation over the open connection."""
+        address = mailbox(invitation.address)
+        if not address:
+            return Outcome(Result.FAILED, _("No mail server understands this address"))
+        message = self._skeleton(invitation.language).message(self._recipient(invitation, address))
+        return self._server.deliver(sender_address(), address, message)
+
+    def _skeleton(self, language: str) -> Skeleton:
+        if language not in self._skeletons:
+            self._skeletons[language] = skeleton_of(self._campaign, language)
+        return self._skeletons[language]
+
+    def _recipient(self, invitation: Invitation, address: str) -> Recipient:
+        contact, organisation = invitation.contact, self._campaign.organisation
+        values = values_of(
+            name=contact.name, company=organisation.name, properties=contact.properties
+        )
+        values["answer_url"] = links.answer_url(organisation, invitation.token)
+        values["unsubscribe_url"] = links.unsubscribe_url(organisation, invitation.token)
+        return Recipient(
+            name=contact.name,
+            address=address,
+            message_id=message_id(invitation.pk.hex),
+            date=formatdate(),
+            values=values,
+        )
+
+
+def letter_of(campaign: Campaign, language: str, *, is_test: bool = False) -> Letter:
+    """The campaign's letter in one of its languages. The survey must be live."""
+    version = campaign.survey.live_version
+    assert version is not None  # noqa: S101  # a campaign is launched and kept on live surveys only
+    definition = Definition.model_validate(version.definition)
+    primary = definition.primary
+    return compose(
+        organisation=campaign.organisation,
+        texts=CampaignTexts.model_validate(campaign.texts[language]),
+        question=Question(
+            text=definition.pick(primary.text, language),
+            low=definition.pick(primary.low, language),
+            high=definition.pick(primary.high, language),
+        ),
+        language=language,
+        is_test=is_test,
+    )
+
+
+def skeleton_of(campaign: Campaign, language: str, *, is_test: bool = False) -> Skeleton:
+    """The letter with everything but the recipient filled in."""
+    headers = {
+        "Content-Language": language,
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Feedback-ID": f"{campaign.pk.hex}:{campaign.organisation.key}:survey:anbefal",
+    }
+    if campaign.reply_to:
+        headers["Reply-To"] = campaign.reply_to
+    sender = address_header(campaign.sender_name, sender_address())
+    letter = letter_of(campaign, language, is_test=is_test)
+    return Skeleton(letter, sender=sender, headers=headers)
+
+
+def example_values(organisation: Organisation, name: str) -> dict[str, str]:
+    """Values for a letter to somebody who is no contact."""
+    return values_of(name=name, company=organisation.name, properties={})
+
+
+def sender_address() -> str:
+    """The bare address of DEFAULT_FROM_EMAIL."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def message_id(unique: str) -> str:
+    """The same for each try of one invitation, so that a receiver can tell a repeated message."""
+    return f"<{unique}@{sender_address().rpartition('@')[2]}>"
+
+
+def mailbox(address: str) -> str:
+    """The address in ASCII (its domain in Punycode), or "" when it cannot be written so."""
+    local, _at, domain = address.rpartition("@")
+    try:
+        domain = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+    usable = local and domain and local.isascii() and local.isprintable() and " " not in local
+    return f"{local}@{domain}" if usable else ""

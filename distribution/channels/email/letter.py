@@ -1,0 +1,96 @@
+"""The letter of a campaign in one language: rendered once, with slots where each person differs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.models import Organisation
+from distribution.texts import VARIABLE, CampaignTexts, one_line
+
+# Private-use letters frame a slot, so that no text of a person can be taken for one.
+OPEN, CLOSE = "\ue000", "\ue001"
+SLOT = re.compile(f"{OPEN}( ?)([^{OPEN}{CLOSE}]+){CLOSE}")
+SPACED_VARIABLE = re.compile("( ?)" + VARIABLE.pattern)
+SCORES = range(11)
+
+
+@dataclass(frozen=True)
+class Question:
+    """The survey's first question as the mail shows it."""
+
+    text: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Subject, HTML part and text part in which ``SLOT`` marks what differs per person."""
+
+    language: str
+    subject: str
+    html: str
+    text: str
+
+
+def slot(name: str) -> str:
+    """The mark of one slot."""
+    return f"{OPEN}{name}{CLOSE}"
+
+
+def with_slots(text: str) -> str:
+    """A campaign's text with its variables turned into slots; a space before one belongs to it, so
+    that "Hi {{ first_name }}," becomes "Hi," for a person without a name."""
+    text = text.replace(OPEN, "").replace(CLOSE, "").replace("\r\n", "\n")
+    return SPACED_VARIABLE.sub(lambda found: f"{OPEN}{found[1]}{found[2]}{CLOSE}", text)
+
+
+def filled(text: str, values: dict[str, str], *, html: bool = False) -> str:
+    """A text with its slots filled in; values are escaped for HTML when asked."""
+
+    def value(found: re.Match[str]) -> str:
+        text = values.get(found[2], "")
+        return found[1] + (escape(text) if html else text) if text else ""
+
+    return SLOT.sub(value, text)
+
+
+def paragraphs(text: str) -> list[str]:
+    """The blocks between blank lines."""
+    return [block.strip() for block in re.split(r"\n\s*\n", text) if block.strip()]
+
+
+def compose(
+    *,
+    organisation: Organisation,
+    texts: CampaignTexts,
+    question: Question,
+    language: str,
+    is_test: bool = False,
+) -> Letter:
+    """Render the letter. Slots: the texts' variables, ``answer_url`` and ``unsubscribe_url``."""
+    context = {
+        "organisation": organisation,
+        "language": language,
+        "question": question,
+        "intro": paragraphs(with_slots(texts.intro)),
+        "closing": paragraphs(with_slots(texts.closing)),
+        "button_note": with_slots(texts.button_note),
+        "subject": with_slots(texts.subject),
+        "answer_url": slot("answer_url"),
+        "unsubscribe_url": slot("unsubscribe_url"),
+        "scores": SCORES,
+        "is_test": is_test,
+    }
+    with translation.override(language):
+        return Letter(
+            language=language,
+            subject=one_line(with_slots(texts.subject)),
+            html=render_to_string("mail/invitation.html", context),
+            text=render_to_string("mail/invitation.txt", context).strip() + "\n",
+        )

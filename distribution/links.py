@@ -1,0 +1,18 @@
+"""Addresses that stand in mail, spelled out: ``reverse`` would cost more than the message."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from accounts.models import Organisation
+from accounts.tokens import public_token
+
+
+def answer_url(organisation: Organisation, token: str) -> str:
+    """Where an invitation is answered (``distribution:answer``)."""
+    return f"{settings.BASE_URL}/s/{public_token(organisation, token)}"
+
+
+def unsubscribe_url(organisation: Organisation, token: str) -> str:
+    """Where an invited person says no to further surveys (``distribution:unsubscribe``)."""
+    return f"{settings.BASE_URL}/u/{public_token(organisation, token)}"

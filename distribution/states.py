@@ -1,0 +1,46 @@
+"""Which state of an invitation may follow which, whatever order the news comes in."""
+
+from __future__ import annotations
+
+from distribution.models import Invitation
+
+State = Invitation.State
+
+# News moves an invitation to a higher rank only: "opened" may overtake "sent", never the reverse.
+RANK: dict[str, int] = {
+    State.DEFERRED: 0,
+    State.QUEUED: 1,
+    State.SUPPRESSED: 2,
+    State.SENDING: 2,
+    State.UNKNOWN: 3,
+    State.FAILED: 4,
+    State.SENT: 5,
+    State.DELIVERED: 6,
+    State.BOUNCED: 7,
+    State.OPENED: 8,
+    State.EXPIRED: 9,
+    State.ANSWERED: 10,
+}
+# Nothing follows these.
+FINAL = frozenset({State.SUPPRESSED, State.EXPIRED, State.ANSWERED})
+# Steps back that are decisions, not news: a later try, quarantine found at the claim, "try again".
+STEPS_BACK = frozenset(
+    {
+        (State.SENDING, State.QUEUED),
+        (State.QUEUED, State.DEFERRED),
+        (State.UNKNOWN, State.QUEUED),
+    }
+)
+REACHED = (State.SENT, State.DELIVERED, State.OPENED)
+
+
+def may_follow(old: str, new: str) -> bool:
+    """Whether an invitation in state ``old`` may move to ``new``."""
+    if old in FINAL:
+        return False
+    return RANK[new] > RANK[old] or (old, new) in STEPS_BACK
+
+
+def states_before(new: str) -> list[str]:
+    """Every state that ``new`` may follow: the WHERE of the UPDATE that records it."""
+    return [old for old in RANK if may_follow(old, new)]
