@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,7 @@ NEEDED_BYTES = 1_000_000_000
 
 
 def main() -> int:
-    command = sys.argv[1]
+    command, launched_at = sys.argv[1], time.monotonic()
     try:
         install("local" if command == "server" else "dev")
     except (LocalError, OSError) as error:
@@ -31,6 +32,7 @@ def main() -> int:
     except KeyboardInterrupt:
         return 130
     os.chdir(ROOT)
+    os.environ["LAUNCHED_AT"] = str(launched_at)
     os.execv(PYTHON, [str(PYTHON), "-m", "config.local", *sys.argv[1:]])  # noqa: S606
 
 
@@ -114,7 +116,8 @@ def _install_with_uv(wanted: list[str]) -> subprocess.CompletedProcess[str]:
     if result.returncode:
         return result
     uv = [str(PYTHON), "-m", "uv", "pip", "install", "--python", str(PYTHON)]
-    return _run([*uv, "--quiet", *wanted])
+    # Like pip, trust what the machine trusts: many an office has a certificate of its own.
+    return _run([*uv, "--system-certs", "--quiet", *wanted])
 
 
 def _pip() -> list[str]:

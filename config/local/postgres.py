@@ -168,12 +168,19 @@ def _reachable(home: Path, programs: Path, user: int) -> tuple[Path, Path]:
         digest = hashlib.sha256(str(home).encode()).hexdigest()[:12]
         hidden, home = home, Path("/var/lib") / f"anbefal-{digest}"
         home.mkdir(exist_ok=True)
-        with suppress(FileExistsError):
-            (hidden / "data").symlink_to(home / "data")
+        _link(hidden / "data", home / "data")
     os.chown(home, user, user)
     if not is_open(programs):
         programs = _copy_programs(home) / "pginstall" / "bin"
     return home, programs
+
+
+def _link(link: Path, data: Path) -> None:
+    if link.is_symlink():
+        return
+    if data.exists():
+        raise LocalError(f"{data} is left from a folder var that is gone; remove it")
+    link.symlink_to(data)
 
 
 def is_open(path: Path) -> bool:

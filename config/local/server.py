@@ -50,10 +50,10 @@ def main(arguments: Sequence[str]) -> int:
 
 def serve(port: int) -> int:
     """Runs until it is asked to stop."""
-    started = time.monotonic()
+    launched_at = float(os.environ.pop("LAUNCHED_AT", time.monotonic()))
     with running(Home(ROOT / "var"), port, os.environ) as (application, supervisor):
         application.start_background(supervisor)
-        announce(application, time.monotonic() - started)
+        announce(application, time.monotonic() - launched_at)
         supervisor.watch()
     return 0
 
@@ -98,13 +98,16 @@ def running(
             yield application, supervisor
         finally:
             ignore_signals()
-            stop(supervisor)
+            if supervisor.running:
+                stop(supervisor)
 
 
 def stop(supervisor: Supervisor) -> None:
-    if supervisor.running:
+    try:
         with step("Stopping"):
             supervisor.stop()
+    finally:
+        supervisor.stop()  # even when nobody reads the output any more
 
 
 def announce(application: Application, seconds: float) -> None:
