@@ -13,6 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.services import account_mail_queue
 
+WAYS = {
+    "reauthenticate": _("Use the password"),
+    "mfa_reauthenticate": _("Use a code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Our words, and mail that is stored now and sent by a task after the commit."""
@@ -35,6 +41,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Called by allauth for each of its mails."""
         account_mail_queue(to=email, template=template_prefix, context=context)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The ways to prove who one is, each in our words."""
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": WAYS[method["id"]]} for method in methods]
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -133,6 +133,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # What beat rings for; each task finds its own work in Postgres.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "account-mails": {"task": "accounts.tasks.account_mails_ring_task", "schedule": 60.0},
+    "response-imports": {
+        "task": "surveys.tasks.response_imports_sweep_task",
+        "schedule": 60.0,
+    },
+    "rollups": {"task": "analytics.tasks.rollups_find_task", "schedule": 3.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -155,7 +160,15 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "accounts.forms.signup.OrganisationSignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.signup.OrganisationSignupForm",
+    "login": "accounts.forms.doors.LoginForm",
+    "reset_password": "accounts.forms.doors.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.doors.ResetPasswordKeyForm",
+    "change_password": "accounts.forms.doors.ChangePasswordForm",
+    "reauthenticate": "accounts.forms.doors.ReauthenticateForm",
+    "add_email": "accounts.forms.doors.AddEmailForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
@@ -168,6 +181,13 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Limits per address count the address of the visitor, not that of a proxy in front of us.
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 0)
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.doors.CodeForm",
+    "reauthenticate": "accounts.forms.doors.ReauthenticateCodeForm",
+    "activate_totp": "accounts.forms.doors.ActivateTOTPForm",
+    "add_webauthn": "accounts.forms.doors.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.doors.EditPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Anbefal"
