@@ -134,7 +134,7 @@ class FileImport(TenantModel):
     upload = TenantForeignKey(Upload, on_delete=models.CASCADE, related_name="+")
     rejects = TenantForeignKey(Upload, on_delete=models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.MAPPING)
-    # Column heading of the file -> field of ours (or "property:<key>"); what is missing is ignored.
+    # Column of the file -> field of ours (or "property:<key>"); what is missing is ignored.
     mapping = models.JSONField(default=dict)
     options = models.JSONField(default=dict)
     rows_total = models.PositiveIntegerField(default=0)
@@ -164,7 +164,20 @@ class FileImport(TenantModel):
 
 
 class ContactImport(FileImport):
-    """One import of contacts."""
+    """One import of contacts; its mapping goes from the column's position, counted from 0."""
+
+    # When a worker last got further; the sweeper rings again for an import that stands still.
+    progress_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["progress_at"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="contact_import_open",
+            ),
+            models.Index(fields=["organisation", "-created_at"], name="contact_import_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.upload_id} {self.state}"

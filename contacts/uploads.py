@@ -23,19 +23,20 @@ def upload_store(*, name: str, chunks: Iterable[bytes], created_by: User | None 
     """
     with transaction.atomic():
         upload = Upload.objects.create(name=name[-255:], created_by=created_by)
-        for piece in _pieces(chunks):
-            upload_append(upload=upload, data=piece)
-            if upload.size > LARGEST_UPLOAD:
-                raise TableProblem(too_large())
+        upload_append(upload=upload, chunks=chunks)
     return upload
 
 
-def upload_append(*, upload: Upload, data: bytes) -> None:
-    """Add at most 256 kB to the end of an upload."""
+def upload_append(*, upload: Upload, chunks: Iterable[bytes]) -> None:
+    """Add bytes to the end of an upload. Raises TableProblem over the limit of 50 MB."""
     with transaction.atomic():
         number = UploadChunk.objects.filter(upload=upload).count()
-        UploadChunk.objects.create(upload=upload, number=number, data=data)
-        upload.size += len(data)
+        for piece in _pieces(chunks):
+            UploadChunk.objects.create(upload=upload, number=number, data=piece)
+            upload.size += len(piece)
+            number += 1
+            if upload.size > LARGEST_UPLOAD:
+                raise TableProblem(too_large())
         upload.save(update_fields=["size"])
 
 

@@ -40,10 +40,16 @@ def delimiter_for(language: str) -> str:
     return "," if language == "en" else ";"
 
 
-def csv_stream(rows: Iterable[Sequence[object]], *, delimiter: str = ",") -> Iterator[bytes]:
-    """The rows as UTF-8 with a byte order mark, in pieces of about 64 kB; each cell is safe."""
+def csv_stream(
+    rows: Iterable[Sequence[object]], *, delimiter: str = ",", is_start: bool = True
+) -> Iterator[bytes]:
+    """The rows as UTF-8 in pieces of about 64 kB; each cell is safe.
+
+    The start of a file gets the byte order mark by which spreadsheets know UTF-8.
+    """
     buffer = io.StringIO()
-    buffer.write(BYTE_ORDER_MARK)
+    if is_start:
+        buffer.write(BYTE_ORDER_MARK)
     writer = csv.writer(buffer, delimiter=delimiter)
     for row in rows:
         writer.writerow([safe_cell(value) for value in row])

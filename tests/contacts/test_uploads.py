@@ -26,7 +26,7 @@ def test_an_empty_file_has_no_chunks(in_acme: Organisation) -> None:
 
 def test_more_can_be_added_at_the_end(in_acme: Organisation) -> None:
     upload = upload_store(name="a.csv", chunks=[b"one"])
-    upload_append(upload=upload, data=b"two")
+    upload_append(upload=upload, chunks=[b"tw", b"o"])
     upload.refresh_from_db()
     assert b"".join(upload_chunks(upload)) == b"onetwo"
     assert upload.size == 6
