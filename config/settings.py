@@ -138,6 +138,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60.0,
     },
     "rollups": {"task": "analytics.tasks.rollups_find_task", "schedule": 3.0},
+    "contact-imports": {"task": "contacts.tasks.contact_imports_sweep_task", "schedule": 60.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"
