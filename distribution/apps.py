@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class DistributionConfig(AppConfig):
     name = "distribution"
+
+    def ready(self) -> None:
+        from distribution import receivers  # noqa: F401  # connects them

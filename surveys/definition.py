@@ -11,11 +11,14 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from surveys.kinds import AnyQuestion, NpsQuestion, Text
+from surveys.kinds import AnyQuestion, NpsQuestion, Question, Text
+from surveys.kinds.base import pick
 
 Group = Literal["promoter", "passive", "detractor"]
 GROUPS: tuple[Group, ...] = ("promoter", "passive", "detractor")
 MAX_QUESTIONS = 20
+
+__all__ = ["GROUPS", "Definition", "Group", "Thanks", "group_of", "pick"]
 
 
 def group_of(score: int) -> Group:
@@ -23,12 +26,6 @@ def group_of(score: int) -> Group:
     if score >= 9:
         return "promoter"
     return "passive" if score >= 7 else "detractor"
-
-
-def pick(text: Text, language: str, languages: list[str]) -> str:
-    """The words in ``language``, else in the first of ``languages`` that has any."""
-    found = (text.get(code) for code in [language, *languages])
-    return next((words for words in found if words), "")
 
 
 class Thanks(BaseModel):
@@ -106,6 +103,10 @@ class Definition(BaseModel):
     def pick(self, text: Text, language: str) -> str:
         """The words of one of its texts in ``language``, else in its first language."""
         return pick(text, language, self.languages)
+
+    def words(self, question: Question, language: str) -> dict[str, str]:
+        """The field name -> words of a question in ``language``."""
+        return {name: self.pick(text, language) for name, text in question.texts().items()}
 
     def texts(self) -> Iterator[tuple[str, Text]]:
         """Every text with its place: ``<question key>.<field>`` or ``<group>.thanks.<field>``."""

@@ -15,6 +15,12 @@ Score = Annotated[int, Field(ge=0, le=MAX_SCORE)]
 Text = dict[str, Annotated[str, Field(max_length=MAX_TEXT)]]
 
 
+def pick(text: Text, language: str, languages: list[str]) -> str:
+    """The words in ``language``, else in the first of ``languages`` that has any."""
+    found = (text.get(code) for code in [language, *languages])
+    return next((words for words in found if words), "")
+
+
 class AnswerError(ValueError):
     """An answer that cannot be accepted; the message is for the respondent."""
 
@@ -22,8 +28,8 @@ class AnswerError(ValueError):
 class Question(BaseModel):
     """One question of a survey. A kind is a subclass with its own fields, check and template.
 
-    ``template`` draws the question's field on the respondent's page; it gets ``question``,
-    ``language``, ``languages``, ``value`` (what was typed) and ``error``.
+    ``template`` draws it on the respondent's page; it gets ``question``, ``words`` (of its texts,
+    in the page's language), ``value`` (what was typed or saved) and ``error``.
     """
 
     model_config = ConfigDict(extra="forbid")

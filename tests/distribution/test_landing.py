@@ -1,0 +1,394 @@
+"""The respondent's page: a GET records nothing, one POST records once, in every state and language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+from django.test import Client
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from accounts.models import Organisation, User
+from accounts.tenancy import tenant_scope
+from config.lib import clock
+from contacts.models import Contact
+from distribution.models import Invitation
+from surveys.definition import Definition
+from surveys.models import DirtyDay, Response, Survey
+from surveys.services import survey_close, survey_edit, survey_publish
+from tests.surveys.asking import invite, link_to, make_survey
+
+WAYS = ["", "more", "thanks", "privacy"]
+
+
+@pytest.fixture
+def survey(acme: Organisation, alice: User) -> Survey:
+    return make_survey(acme, alice)
+
+
+@pytest.fixture
+def invitation(survey: Survey) -> Invitation:
+    return invite(survey)
+
+
+@pytest.fixture
+def browser() -> Client:
+    return Client(enforce_csrf_checks=True)
+
+
+def responses(organisation: Organisation) -> list[Response]:
+    with tenant_scope(organisation):
+        return list(Response.objects.all())
+
+
+def reloaded(invitation: Invitation) -> Invitation:
+    with tenant_scope(invitation.organisation):
+        return Invitation.objects.get(pk=invitation.pk)
+
+
+def text(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def test_no_get_records_anything_however_many_links_a_scanner_presses(
+    browser: Client, invitation: Invitation, acme: Organisation
+) -> None:
+    for score in range(11):
+        assert browser.get(link_to(invitation), {"score": score}).status_code == 200
+        assert browser.head(link_to(invitation), {"score": score}).status_code == 200
+    for step in ["more", "thanks"]:
+        assert browser.get(link_to(invitation, step)).status_code == 303
+    assert browser.get(link_to(invitation, "privacy")).status_code == 200
+    assert responses(acme) == []
+
+
+@pytest.mark.parametrize(
+    "ahead", [{"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}, {"X-Head": "1"}]
+)
+def test_reading_ahead_does_not_open_the_invitation(
+    browser: Client, invitation: Invitation, ahead: dict[str, str]
+) -> None:
+    if "X-Head" in ahead:
+        browser.head(link_to(invitation))
+    else:
+        browser.get(link_to(invitation), headers=ahead)
+    assert reloaded(invitation).opened_at is None
+    browser.get(link_to(invitation))
+    opened = reloaded(invitation)
+    assert opened.opened_at is not None and opened.state == "opened"
+    browser.get(link_to(invitation))
+    assert reloaded(invitation).opened_at == opened.opened_at
+
+
+def test_one_post_records_the_score_and_everything_around_it(
+    browser: Client, invitation: Invitation, survey: Survey, acme: Organisation
+) -> None:
+    browser.get(link_to(invitation), {"score": 9})
+    sent = browser.post(link_to(invitation), {"score": "9"})
+    assert sent.status_code == 303
+    assert sent["Location"] == f"{link_to(invitation, 'more')}?lang=nb"
+    [response] = responses(acme)
+    opened = reloaded(invitation)
+    assert (response.score, response.answers, response.comment) == (9, {"nps": 9}, "")
+    assert (response.survey_id, response.version_id) == (survey.pk, survey.live_version_id)
+    assert (response.contact_id, response.invitation_id) == (invitation.contact_id, invitation.pk)
+    assert (response.channel, response.language) == ("email", "nb")
+    assert response.properties == {"plan": "gold"}
+    assert response.day == clock.local_day(response.recorded_at, acme.zone)
+    assert response.started_at == opened.opened_at
+    assert response.completed_at is None
+    assert (opened.state, opened.answered_at is not None) == ("answered", True)
+    with tenant_scope(acme):
+        dirty = list(DirtyDay.objects.values_list("survey_id", "day"))
+    assert dirty == [(survey.pk, response.day)]
+
+
+def test_the_follow_up_completes_the_same_answer(
+    browser: Client, invitation: Invitation, acme: Organisation
+) -> None:
+    browser.post(link_to(invitation), {"score": "9"})
+    page = text(browser.get(link_to(invitation, "more")))
+    assert "Hva skal til for at du gir oss 10?" in page
+    words = "Raskere svar & <b>bedre</b> dekning 😀"
+    sent = browser.post(link_to(invitation, "more"), {"make_it_ten": words})
+    assert sent.status_code == 303
+    thanks = text(browser.get(sent["Location"]))
+    assert (
+        "Så hyggelig" in thanks
+        and "Raskere svar &amp; &lt;b&gt;bedre&lt;/b&gt; dekning 😀" in thanks
+    )
+    [response] = responses(acme)
+    assert (response.score, response.comment) == (9, words)
+    assert response.answers == {"nps": 9, "make_it_ten": words}
+    assert response.completed_at is not None
+    with tenant_scope(acme):
+        assert DirtyDay.objects.count() == 2
+
+
+def test_double_submit_back_button_and_second_tab_make_one_answer(
+    browser: Client, invitation: Invitation, acme: Organisation
+) -> None:
+    other_tab = Client()
+    for client, score in [(browser, "9"), (browser, "9"), (other_tab, "9"), (browser, "3")]:
+        assert client.post(link_to(invitation), {"score": score}).status_code == 303
+    [response] = responses(acme)
+    assert (response.score, response.answers) == (3, {"nps": 3})
+
+
+def test_a_changed_score_keeps_what_was_written(
+    browser: Client, invitation: Invitation, acme: Organisation
+) -> None:
+    browser.post(link_to(invitation), {"score": "9"})
+    browser.post(link_to(invitation, "more"), {"make_it_ten": "Raskere svar"})
+    again = text(browser.get(link_to(invitation), {"score": 6}))
+    assert 'value="6" checked' in again and "9" in again
+    browser.post(link_to(invitation), {"score": "6"})
+    browser.post(link_to(invitation, "more"), {"improve_most": ""})
+    [response] = responses(acme)
+    assert (response.score, response.comment) == (6, "Raskere svar")
+    assert response.answers == {"nps": 6, "make_it_ten": "Raskere svar"}
+
+
+@pytest.mark.parametrize("bad", [{}, {"score": ""}, {"score": "11"}, {"score": "nine"}])
+def test_a_missing_or_wrong_score_comes_back_with_its_error(
+    browser: Client, invitation: Invitation, acme: Organisation, bad: dict[str, str]
+) -> None:
+    sent = browser.post(f"{link_to(invitation)}?lang=en", bad)
+    assert sent.status_code == 422
+    assert text(sent).count("Choose a number from 0 to 10.") == 2  # summary and field
+    assert responses(acme) == []
+
+
+def test_a_too_long_comment_comes_back_whole(
+    browser: Client, invitation: Invitation, acme: Organisation
+) -> None:
+    browser.post(link_to(invitation), {"score": "2"})
+    words = "å" * 5001
+    sent = browser.post(f"{link_to(invitation, 'more')}?lang=en", {"improve_most": words})
+    assert sent.status_code == 422
+    assert words in text(sent) and "at most 5000 characters; this one has 5001" in text(sent)
+    assert responses(acme)[0].comment == ""
+
+
+def test_a_huge_body_is_refused_before_it_is_read(browser: Client, invitation: Invitation) -> None:
+    sent = browser.post(link_to(invitation), {"score": "2", "x": "a" * 600_000})
+    assert sent.status_code == 413
+    assert "Svaret" in text(sent) or "too long" in text(sent)
+
+
+def make_expired(invitation: Invitation, survey: Survey, alice: User) -> None:
+    with tenant_scope(survey.organisation):
+        Invitation.objects.update(expires_at=clock.now() - timedelta(minutes=1))
+
+
+def make_swept(invitation: Invitation, survey: Survey, alice: User) -> None:
+    with tenant_scope(survey.organisation):
+        Invitation.objects.update(state=Invitation.State.EXPIRED)
+
+
+def make_never_asked(invitation: Invitation, survey: Survey, alice: User) -> None:
+    with tenant_scope(survey.organisation):
+        Invitation.objects.update(state=Invitation.State.SUPPRESSED)
+
+
+def make_closed(invitation: Invitation, survey: Survey, alice: User) -> None:
+    with tenant_scope(survey.organisation):
+        survey_close(survey=survey, actor=alice)
+
+
+def make_trial_over(invitation: Invitation, survey: Survey, alice: User) -> None:
+    Organisation.objects.update(trial_ends_at=clock.now() - timedelta(days=1))
+
+
+def make_unpublished(invitation: Invitation, survey: Survey, alice: User) -> None:
+    with tenant_scope(survey.organisation):
+        Survey.objects.update(live_version=None, state=Survey.State.DRAFT)
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "sv"])
+@pytest.mark.parametrize(
+    "end",
+    [make_expired, make_swept, make_never_asked, make_closed, make_trial_over, make_unpublished],
+)
+def test_what_is_over_says_so_kindly_and_records_nothing(
+    browser: Client,
+    survey: Survey,
+    acme: Organisation,
+    alice: User,
+    language: str,
+    end: Callable[[Invitation, Survey, User], None],
+) -> None:
+    invitation = invite(survey, language=language)
+    browser.post(link_to(invitation), {"score": "9"})
+    end(invitation, survey, alice)
+    for sent in [
+        browser.get(link_to(invitation)),
+        browser.post(link_to(invitation), {"score": "1"}),
+        browser.post(link_to(invitation, "more"), {"make_it_ten": "late"}),
+        browser.get(link_to(invitation, "thanks")),
+    ]:
+        assert sent.status_code == 410
+        assert sent["Content-Language"] == language
+        assert f'<html lang="{language}">' in text(sent)
+    [response] = responses(acme)
+    assert (response.score, response.comment) == (9, "")
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "sv"])
+@pytest.mark.parametrize(
+    "token", ["nothing", "aaaaaaaa.bbbbbbbbbbbbbbbbbbbbbb", "%00.%00", "a.b/../c", "æ.ø", "." * 300]
+)
+def test_an_unknown_token_is_not_found_in_the_browsers_language(
+    browser: Client, db: None, token: str, language: str
+) -> None:
+    sent = browser.get(f"/s/{token}", headers={"Accept-Language": language})
+    assert sent.status_code == 404
+    if "/" not in token:
+        assert f'<html lang="{language}">' in text(sent)
+        assert not sent.cookies
+    assert browser.post(f"/s/{token}", {"score": 1}).status_code in {403, 404}
+
+
+def test_the_token_of_another_organisation_finds_nothing(
+    browser: Client, invitation: Invitation, globex: Organisation
+) -> None:
+    assert browser.get(f"/s/{globex.key}.{invitation.token}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("nb", "Hvor sannsynlig"),
+        ("sv", "Hur troligt"),
+        ("en", "How likely"),
+        ("fi", "Hvor sannsynlig"),
+    ],
+)
+def test_the_language_can_be_switched_and_travels_along(
+    browser: Client, invitation: Invitation, acme: Organisation, asked: str, words: str
+) -> None:
+    page = browser.get(link_to(invitation), {"lang": asked, "score": 7})
+    assert words in text(page)
+    assert page["Content-Language"] == (asked if asked != "fi" else "nb")
+    sent = browser.post(f"{link_to(invitation)}?lang={asked}", {"score": "7"})
+    assert responses(acme)[0].language == page["Content-Language"]
+    assert sent["Location"].endswith(f"?lang={page['Content-Language']}")
+
+
+@pytest.mark.parametrize("step", WAYS)
+def test_pages_are_small_private_and_set_no_cookie(
+    browser: Client, invitation: Invitation, step: str
+) -> None:
+    browser.post(link_to(invitation), {"score": "9"})
+    page = browser.get(link_to(invitation, step), {"score": "4"})
+    stylesheet = finders.find("css/respond.css")
+    with open(str(stylesheet), "rb") as file:
+        assert len(page.content) + len(file.read()) <= 15 * 1024
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Cache-Control"] == "no-store"
+    assert page["X-Robots-Tag"].startswith("noindex")
+    assert not page.cookies
+    for forbidden in ["<script", "style=", "http://", "https://", "onclick", "csrf"]:
+        assert forbidden not in text(page)
+
+
+@pytest.mark.parametrize("score", range(11))
+def test_each_score_finds_its_follow_up_and_its_thanks(
+    browser: Client, invitation: Invitation, survey: Survey, score: int
+) -> None:
+    definition = Definition.model_validate(survey.draft)
+    browser.post(f"{link_to(invitation)}?lang=sv", {"score": str(score)})
+    page = text(browser.get(link_to(invitation, "more"), {"lang": "sv"}))
+    assert definition.asked(score)[0].text["sv"] in page
+    thanks = text(browser.get(link_to(invitation, "thanks"), {"lang": "sv"}))
+    assert definition.thanks_for(score).title["sv"] in thanks
+
+
+def test_a_survey_without_follow_ups_ends_after_the_score(
+    browser: Client, invitation: Invitation, survey: Survey, acme: Organisation, alice: User
+) -> None:
+    definition = Definition.model_validate(survey.draft)
+    short = definition.model_copy(update={"questions": definition.questions[:1]})
+    with tenant_scope(acme):
+        saved = survey_edit(survey=survey, definition=short, revision=1, actor=alice)
+        survey_publish(survey=saved, revision=saved.draft_revision, actor=alice)
+    sent = browser.post(link_to(invitation), {"score": "5"})
+    assert sent["Location"].startswith(link_to(invitation, "thanks"))
+    assert responses(acme)[0].completed_at is not None
+    assert browser.get(link_to(invitation, "more")).status_code == 303
+
+
+def test_the_other_methods_are_refused(browser: Client, invitation: Invitation) -> None:
+    for method in [browser.put, browser.patch, browser.delete]:
+        assert method(link_to(invitation)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/json",
+        "text/plain",
+        "multipart/form-data; boundary=x",
+        "application/x-www-form-urlencoded; charset=utf-7",
+    ],
+)
+@examples(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    body=st.binary(max_size=300)
+    | st.text().map(lambda words: f"score={words}".encode("utf-8", "replace"))
+)
+def test_no_body_makes_the_server_fail(
+    browser: Client, invitation: Invitation, content_type: str, body: bytes
+) -> None:
+    for step in ["", "more"]:
+        sent = browser.generic("POST", link_to(invitation, step), body, content_type=content_type)
+        assert sent.status_code < 500
+
+
+@pytest.mark.parametrize("words", ["\x00", "a\x00b", "\u202e", "😀" * 5000, "\r\n" * 10])
+def test_odd_comments_are_kept_or_explained(
+    browser: Client, invitation: Invitation, acme: Organisation, words: str
+) -> None:
+    browser.post(link_to(invitation), {"score": "2"})
+    sent = browser.post(link_to(invitation, "more"), {"improve_most": words})
+    assert sent.status_code == 303
+    assert responses(acme)[0].comment == words.replace("\x00", "").strip()
+
+
+def test_an_answer_of_a_deleted_contact_is_still_taken(
+    browser: Client, invitation: Invitation, acme: Organisation
+) -> None:
+    browser.post(link_to(invitation), {"score": "8"})
+    with tenant_scope(acme):
+        Contact.objects.all().delete()
+    assert [response.contact_id for response in responses(acme)] == [None]
+    assert browser.get(link_to(invitation)).status_code == 404  # the invitation went with them
+
+
+def test_the_entrance_needs_few_statements(
+    browser: Client, invitation: Invitation, django_assert_max_num_queries: Any
+) -> None:
+    # Prepared statements are not counted: one read, one write, one for the invitation.
+    with django_assert_max_num_queries(6):
+        browser.post(link_to(invitation), {"score": "9"})
+
+
+def test_identifiers_of_answers_are_never_shown(
+    browser: Client, invitation: Invitation, acme: Organisation
+) -> None:
+    browser.post(link_to(invitation), {"score": "9"})
+    shown = "".join(text(browser.get(link_to(invitation, step))) for step in WAYS)
+    [response] = responses(acme)
+    hidden: list[UUID | None] = [response.pk, response.contact_id, acme.pk]
+    assert not any(str(identifier) in shown for identifier in hidden)
+    assert str(settings.SECRET_KEY) not in shown
