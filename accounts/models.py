@@ -14,6 +14,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit_labels import ACTION_LABELS
 from accounts.tenancy import TenantModel
 from accounts.tokens import key_new, token_new
 from accounts.trial import TRIAL_DAYS, Trial
@@ -205,6 +206,16 @@ class AuditEntry(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_type}"
+
+    @property
+    def label(self) -> str:
+        """The action in words."""
+        return str(ACTION_LABELS.get(self.action, self.action))
+
+    @property
+    def details_text(self) -> str:
+        """The details in one line."""
+        return " · ".join(str(value) for value in self.details.values() if value not in ("", None))
 
 
 class AccountMail(models.Model):

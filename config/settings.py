@@ -167,6 +167,7 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.doors.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.doors.ResetPasswordKeyForm",
     "change_password": "accounts.forms.doors.ChangePasswordForm",
+    "set_password": "accounts.forms.doors.SetPasswordForm",
     "reauthenticate": "accounts.forms.doors.ReauthenticateForm",
     "add_email": "accounts.forms.doors.AddEmailForm",
 }
@@ -208,6 +209,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = "config.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"

@@ -57,6 +57,10 @@ class ChangePasswordForm(OurWords, account.ChangePasswordForm):  # type: ignore[
     """A new password by the present one."""
 
 
+class SetPasswordForm(OurWords, account.SetPasswordForm):  # type: ignore[misc]
+    """A first password for an account that has none."""
+
+
 class ReauthenticateForm(OurWords, account.ReauthenticateForm):  # type: ignore[misc]
     """The password once more, before something delicate."""
 
