@@ -30,6 +30,13 @@ class Campaign(TenantModel):
         PAUSED = "paused", _("Paused")
         DONE = "done", _("Sent")
 
+    class Hold(models.TextChoices):
+        """Why a campaign is paused."""
+
+        PERSON = "person", _("Paused by one of you")
+        SURVEY_CLOSED = "survey_closed", _("The survey is not live any more")
+        FAILURES = "failures", _("Too many mails were refused within ten minutes")
+
     survey = TenantForeignKey(Survey, on_delete=models.PROTECT, related_name="campaigns")
     name = models.CharField(_("name"), max_length=100)
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
@@ -63,6 +70,16 @@ class Campaign(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nothing was sent and everything can still be changed."""
+        return self.state == self.State.DRAFT
+
+    @property
+    def pause_text(self) -> str:
+        """Why it is paused, in the reader's language."""
+        return str(self.Hold(self.pause_reason).label) if self.pause_reason else ""
 
 
 class Invitation(TenantModel):

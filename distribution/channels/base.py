@@ -50,3 +50,9 @@ class Channel(ABC):
     @abstractmethod
     def session(self, campaign: Campaign) -> AbstractContextManager[Session]:
         """Open what a batch of the campaign needs. Must be called outside any transaction."""
+
+    @abstractmethod
+    def send_test(
+        self, campaign: Campaign, *, language: str, name: str, address: str, answer_url: str
+    ) -> Outcome:
+        """Send one message marked as a test, whose answer link is ``answer_url``."""

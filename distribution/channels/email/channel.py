@@ -69,7 +69,11 @@ class EmailSession:
         address = mailbox(invitation.address)
         if not address:
             return Outcome(Result.FAILED, _("No mail server understands this address"))
-        message = self._skeleton(invitation.language).message(self._recipient(invitation, address))
+        skeleton = self._skeleton(invitation.language)
+        try:
+            message = skeleton.message(self._recipient(invitation, address))
+        except ValueError as error:  # one person's data must not stop the others
+            return Outcome(Result.FAILED, str(error))
         return self._server.deliver(sender_address(), address, message)
 
     def _skeleton(self, language: str) -> Skeleton:

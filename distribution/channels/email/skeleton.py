@@ -19,6 +19,7 @@ from distribution.texts import one_line
 
 CRLF = b"\r\n"
 SOFT_BREAK = b"=\r\n"
+SPACE = SOFT_BREAK + b"=20"
 # "=_" cannot occur in quoted-printable text, so the boundary cannot occur in a part.
 BOUNDARY = "=_anbefal_"
 
@@ -103,8 +104,10 @@ def fill(parts: list[Piece], values: dict[str, bytes]) -> bytes:
     for part in parts:
         if isinstance(part, bytes):
             done.append(part)
-        elif value := values.get(part[0]):
-            done.append(b"=20" + value if part[1] else value)
+            continue
+        name, has_space = part
+        value = values.get(name, b"")
+        done.append(SPACE + value if has_space and value else value or SOFT_BREAK)
     return b"".join(done)
 
 

@@ -1,0 +1,32 @@
+"""Telling the workers that there is something to do. A bell that is lost is rung again by the
+sweeper: what is to be done stands in Postgres."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from celery import current_app
+from django.db import transaction
+
+# A bell that waited longer than this is dropped; otherwise a busy worker would gather them.
+STALE_AFTER_SECONDS = 60
+
+
+def ring(task: str, organisation_id: UUID, *args: Any) -> None:
+    """Queue ``distribution.tasks.<task>`` for an organisation once the transaction has committed.
+
+    Never raises: without a broker the sweeper finds the work later.
+    """
+    transaction.on_commit(partial(_send, task, organisation_id, *args), robust=True)
+
+
+def _send(task: str, *args: Any) -> None:
+    current_app.send_task(
+        f"distribution.tasks.{task}",
+        args=[str(value) for value in args],
+        queue="mail",
+        expires=STALE_AFTER_SECONDS,
+        retry=False,
+    )

@@ -1,0 +1,41 @@
+"""A proof: a campaign's letter for one of the staff; its buttons lead to the survey's preview."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from django.conf import settings
+
+from accounts.models import Organisation, User
+from accounts.tenancy import tenant_scope
+from distribution.channels import CHANNELS, Result
+from distribution.models import Campaign
+from surveys.answering import test_address as survey_test_address
+
+log = logging.getLogger(__name__)
+
+
+def proof_send(
+    *, organisation: Organisation, campaign_id: UUID, user_id: UUID, language: str
+) -> None:
+    """Send it to the user's own address. Nothing is recorded, a failure only logged."""
+    user = User.objects.get(pk=user_id)
+    with tenant_scope(organisation):
+        campaign = Campaign.objects.select_related("organisation", "survey__live_version").get(
+            pk=campaign_id
+        )
+    outcome = CHANNELS[campaign.channel].send_test(
+        campaign,
+        language=language,
+        name=user.name,
+        address=user.email,
+        answer_url=preview_url(campaign),
+    )
+    if outcome.result != Result.SENT:
+        log.warning("proof of campaign %s: %s", campaign.pk, outcome.problem)
+
+
+def preview_url(campaign: Campaign) -> str:
+    """The page where staff try the survey without being counted."""
+    return settings.BASE_URL + survey_test_address(campaign.survey, draft=False)

@@ -1,0 +1,53 @@
+"""What the workers do for distribution; queue ``mail``."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from celery import shared_task
+
+from accounts.models import Organisation
+from accounts.tenancy import tenant_task
+from distribution.bells import ring
+from distribution.freezing import campaign_freeze
+from distribution.proof import proof_send
+from distribution.sending import batch_send
+from distribution.sweeping import distribution_sweep, invitations_care
+
+
+@shared_task
+def distribution_sweep_task() -> None:
+    """Ring for everything that is due."""
+    distribution_sweep()
+
+
+@tenant_task()
+def campaign_freeze_task(organisation: Organisation, campaign_id: str) -> None:
+    """Freeze the audience of a launched campaign."""
+    campaign_freeze(organisation=organisation, campaign_id=UUID(campaign_id))
+
+
+@tenant_task()
+def campaign_send_task(organisation: Organisation, campaign_id: str) -> None:
+    """Send one batch; the next one queues behind the batches of other organisations."""
+    if batch_send(organisation=organisation, campaign_id=UUID(campaign_id)):
+        ring("campaign_send_task", organisation.pk, campaign_id)
+
+
+@tenant_task()
+def invitations_care_task(organisation: Organisation) -> None:
+    """Resolve stuck invitations and close expired ones."""
+    invitations_care(organisation=organisation)
+
+
+@tenant_task()
+def proof_send_task(
+    organisation: Organisation, campaign_id: str, user_id: str, language: str
+) -> None:
+    """Send one person of the staff the campaign's letter."""
+    proof_send(
+        organisation=organisation,
+        campaign_id=UUID(campaign_id),
+        user_id=UUID(user_id),
+        language=language,
+    )
