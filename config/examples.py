@@ -8,12 +8,12 @@ from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
 from analytics.charts import Estimate, FunnelRow, Shares, TrendPoint
+from analytics.scores import nps
 from config.lib.numbers import percent_text
 
 COMPANY = "Havgløtt Strøm"
 COUNTS = (15, 7, 12, 18, 23, 41, 54, 112, 198, 318, 402)
-SHARES = Shares(detractors=170, passives=310, promoters=720)
-ESTIMATE = Estimate(45.8, 41.7, 49.9)
+SCORE = nps(COUNTS)
 
 # The wording that is established in each language.
 QUESTIONS = {
@@ -42,6 +42,7 @@ COMMENTS = (
     (9, "sv", "Enkelt att flytta avtalet till nya lägenheten. Det tog fem minuter.", "Maja"),
     (7, "en", "Works as it should. I would like to see my usage per hour.", "Sam"),
 )
+SIZES = (20, 100, 400, 1600)
 MONTHS = (
     (12, 36, 7.4, 96), (1, 33, 7.2, 101), (2, 38, 7.0, 104), (3, 40, 6.9, 98), (4, 37, 7.1, 97),
     (5, 35, 7.3, 92), (6, 39, 7.0, 99), (7, 31, 8.2, 71), (8, 29, 7.6, 90), (9, 38, 6.8, 112),
@@ -75,13 +76,24 @@ def comments() -> list[dict[str, Any]]:
     ]
 
 
+def estimate_of(detractors: int, passives: int, promoters: int) -> Estimate | None:
+    """The score of so many answers in each group."""
+    return Estimate.of(nps((detractors, 0, 0, 0, 0, 0, 0, passives, 0, promoters, 0)))
+
+
+def margins() -> list[tuple[int, float]]:
+    """How wide the interval is for a common mix of answers, by number of answers."""
+    mixes = {n: nps((n * 3 // 20, 0, 0, 0, 0, 0, 0, n // 4, 0, n * 3 // 5, 0)) for n in SIZES}
+    return [(n, score.margin) for n, score in mixes.items() if score]
+
+
 def overview() -> dict[str, Any]:
     """Context of the example dashboard."""
     return {
         "company": COMPANY,
         "counts": COUNTS,
-        "shares": SHARES,
-        "estimate": ESTIMATE,
+        "shares": Shares.of(SCORE),
+        "estimate": Estimate.of(SCORE),
         "trend": trend(),
         "funnel": funnel(),
         "comments": comments(),

@@ -19,8 +19,8 @@ def landing(request: HttpRequest) -> HttpResponse:
         "question": _question(get_language() or "en"),
         "tongues": [_question(language) for language in examples.QUESTIONS],
         "scores": range(11),
-        "cannot_tell": (Estimate(38, 27, 49), Estimate(41, 30, 52)),
-        "real_change": (Estimate(38, 33.8, 42.2), examples.ESTIMATE),
+        "cannot_tell": (examples.estimate_of(36, 40, 104), examples.estimate_of(32, 42, 106)),
+        "real_change": (examples.estimate_of(252, 264, 684), Estimate.of(examples.SCORE)),
     }
     return render(request, "site/landing.html", context)
 
@@ -38,7 +38,9 @@ def _question(language: str) -> dict[str, Any]:
 
 def method(request: HttpRequest) -> HttpResponse:
     """How the score and its interval are calculated."""
-    return render(request, "site/method.html")
+    return render(
+        request, "site/method.html", {**examples.overview(), "margins": examples.margins()}
+    )
 
 
 def privacy(request: HttpRequest) -> HttpResponse:

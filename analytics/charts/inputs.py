@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from analytics.scores import Nps
 from config.lib.numbers import number_text
 
 
@@ -19,6 +20,11 @@ class Estimate:
     nps: float
     low: float | None = None
     high: float | None = None
+
+    @classmethod
+    def of(cls, score: Nps | None) -> Estimate | None:
+        """A score as it is drawn; None, "no data", stays None."""
+        return None if score is None else cls(score.value, score.low, score.high)
 
     @property
     def label(self) -> str:
@@ -40,6 +46,11 @@ class Shares:
     passives: int
     promoters: int
 
+    @classmethod
+    def of(cls, score: Nps | None) -> Shares:
+        """The groups behind a score; nobody in any when there is no answer."""
+        return cls(score.detractors, score.passives, score.promoters) if score else cls(0, 0, 0)
+
     @property
     def total(self) -> int:
         """All answers."""
@@ -55,6 +66,13 @@ class TrendPoint:
     low: float | None
     high: float | None
     n: int
+
+    @classmethod
+    def of(cls, label: str, score: Nps | None) -> TrendPoint:
+        """A period with the score of its answers; a gap when there is none."""
+        if score is None:
+            return cls(label, None, None, None, 0)
+        return cls(label, score.value, score.low, score.high, score.n)
 
 
 @dataclass(frozen=True, slots=True)

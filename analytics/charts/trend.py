@@ -44,6 +44,7 @@ class Label:
     y: str
     text: str
     anchor: str
+    spare: bool = False  # left out where the chart is narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,16 @@ class _Canvas:
         most = 12 if widest <= SHORT_LABEL else 6
         every = -(-len(self.points) // most)
         last = len(self.points) - 1
+        places = range(last, -1, -every)
         return [
-            Label(across(self.part(place)), str(FLOOR + 22), self.points[place].label, "middle")
-            for place in range(last % every, last + 1, every)
+            Label(
+                x=across(self.part(place)),
+                y=str(FLOOR + 22),
+                text=self.points[place].label,
+                anchor="middle",
+                spare=len(places) > 6 and number % 2 == 1,
+            )
+            for number, place in enumerate(places)
         ]
 
     def line(self, run: Sequence[int]) -> str:
