@@ -63,9 +63,25 @@ class SurveyVersion(TenantModel):
 
 
 class ResponseImport(FileImport):
-    """One import of answers collected elsewhere; undoing it deletes exactly its answers."""
+    """One import of answers collected elsewhere; undoing it deletes exactly its answers.
 
-    survey = TenantForeignKey(Survey, on_delete=models.CASCADE, related_name="imports")
+    Its mapping goes from the column's position, counted from 0.
+    """
+
+    # None until the columns are chosen.
+    survey = TenantForeignKey(Survey, on_delete=models.CASCADE, null=True, related_name="imports")
+    # When a worker last got further; the sweeper rings again for an import that stands still.
+    progress_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["progress_at"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="response_import_open",
+            ),
+            models.Index(fields=["organisation", "-created_at"], name="response_import_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.upload_id} {self.state}"
@@ -76,9 +92,7 @@ class Response(TenantModel):
 
     survey = TenantForeignKey(Survey, on_delete=models.CASCADE, related_name="responses")
     # None only for imported answers, which met no version of ours.
-    version = TenantForeignKey(
-        SurveyVersion, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    version = TenantForeignKey(SurveyVersion, on_delete=models.PROTECT, null=True, related_name="+")
     contact = TenantForeignKey(
         Contact, on_delete=models.SET_NULL, null=True, related_name="responses"
     )
@@ -124,7 +138,7 @@ class Response(TenantModel):
 
     @property
     def group(self) -> str:
-        """"promoter", "passive" or "detractor"; "" without a score."""
+        """ "promoter", "passive" or "detractor"; "" without a score."""
         if self.score is None:
             return ""
         return "promoter" if self.score >= 9 else "passive" if self.score >= 7 else "detractor"

@@ -1,0 +1,1 @@
+"""Answers collected elsewhere: reading a file's columns, checking its rows, importing, undoing."""
