@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable
 from email import message_from_bytes, policy
@@ -12,6 +13,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 HOST = "127.0.0.1"
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 
 class MailServer:
