@@ -39,7 +39,7 @@ PIVOT = ", ".join(
 )
 
 
-def parameters(survey_id: UUID, dimensions: Sequence[str]) -> dict[str, Any]:
+def parameters(survey_id: UUID, dimensions: Sequence[str] = ()) -> dict[str, Any]:
     """What the SQL of this package needs to know, in the open tenant scope."""
     organisation = current_organisation()
     return {

@@ -113,4 +113,5 @@ def _admit(basis: RollupBasis, found: list[tuple[Any, ...]]) -> None:
 def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found

@@ -4,5 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
+from accounts.models import Role
+from accounts.routing import org_path
+from analytics import views
+
 app_name = "analytics"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    org_path("", views.dashboard, role=Role.VIEWER, name="dashboard"),
+    org_path("live/", views.dashboard_live, role=Role.VIEWER, name="dashboard-live"),
+]

@@ -2,63 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date, timedelta
-from threading import Thread
+from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
 from analytics import answer_sql, histograms, rollups
-from analytics.dimensions import OTHER, declared_properties, dimensions_of
-from analytics.histograms import Histograms, Narrowing, histograms_read
+from analytics.dimensions import OTHER
+from analytics.histograms import Narrowing
 from analytics.models import Rollup, RollupBasis
-from analytics.periods import Period
 from contacts.models import Property
 from surveys.models import DirtyDay, Response, Survey
 from tests.analytics.answers import answer, make_survey, touch
-
-MONDAY = date(2026, 3, 2)
-SPAN = Period(MONDAY, MONDAY + timedelta(days=13))
-SPLIT_FROM = MONDAY + timedelta(days=7)
-
-
-def read(survey: Survey, narrowing: Narrowing | None = None) -> Histograms:
-    return histograms_read(
-        survey.pk,
-        SPAN,
-        dimensions=dimensions_of(declared_properties()),
-        split_from=SPLIT_FROM,
-        narrowing=narrowing,
-    )
-
-
-def value_of(response: Response, dimension: str) -> str:
-    if dimension.startswith("property:"):
-        return str(response.properties.get(dimension.removeprefix("property:"), ""))
-    return str(getattr(response, dimension))
-
-
-def assert_is_a_recount(survey: Survey, found: Histograms) -> None:
-    """Compare with a count in Python over every row."""
-    scored = [r for r in Response.objects.filter(survey=survey) if r.score is not None]
-    days: Counter[tuple[date, int]] = Counter((r.day, r.score or 0) for r in scored)
-    assert {(day, s): n for day, c in found.days.items() for s, n in enumerate(c) if n} == days
-    comments = Counter(r.day for r in scored if r.comment)
-    assert {day: n for day, n in found.comments.items() if n} == comments
-    for dimension in dimensions_of(declared_properties()):
-        shown = found.split.get(dimension, {})
-        late = [r for r in scored if r.day >= SPLIT_FROM]
-        split = Counter(
-            (value if (value := value_of(r, dimension)) in shown else OTHER, r.score or 0)
-            for r in late
-        )
-        assert {(v, s): n for v, c in shown.items() for s, n in enumerate(c) if n} == split
-
+from tests.analytics.recount import MONDAY, SPAN, SPLIT_FROM, assert_is_a_recount, read
 
 dayth = st.integers(0, 13)
 score = st.integers(0, 10)
@@ -230,49 +190,3 @@ def test_the_other_tenants_answers_are_not_counted(
         assert read(foreign).days == {}
         rollups.rollup_refresh(survey_id=make_survey().pk)
         assert not Rollup.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_answer_uncommitted_during_a_refresh_is_not_lost(acme: Organisation) -> None:
-    """The race a flag would lose: the refresh runs while the answer is written, not yet seen."""
-    with tenant_scope(acme):
-        survey = make_survey()
-        answer(survey, 9, MONDAY)
-    with tenant_scope(acme):
-        answer(survey, 3, MONDAY)
-        connection_of_a_worker(acme, survey)
-    with tenant_scope(acme):
-        assert DirtyDay.objects.count() == 1
-        assert_is_a_recount(survey, read(survey))
-        rollups.rollup_refresh(survey_id=survey.pk)
-        assert not DirtyDay.objects.exists()
-        assert_is_a_recount(survey, read(survey))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_refreshes_of_one_survey_do_not_meet(acme: Organisation) -> None:
-    with tenant_scope(acme):
-        survey = make_survey()
-        answer(survey, 9, MONDAY)
-    with tenant_scope(acme):
-        assert rollups.rollup_refresh(survey_id=survey.pk)
-        assert connection_of_a_worker(acme, survey) == [False]
-    with tenant_scope(acme):
-        assert_is_a_recount(survey, read(survey))
-
-
-def connection_of_a_worker(organisation: Organisation, survey: Survey) -> list[bool]:
-    """A refresh on a connection of its own, to its end. What it returned."""
-    done: list[bool] = []
-
-    def work() -> None:
-        try:
-            with tenant_scope(organisation):
-                done.append(rollups.rollup_refresh(survey_id=survey.pk))
-        finally:
-            connection.close()
-
-    thread = Thread(target=work)
-    thread.start()
-    thread.join(timeout=20)
-    return done
