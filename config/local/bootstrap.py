@@ -6,7 +6,6 @@ import fcntl
 import hashlib
 import importlib.util
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -14,13 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .steps import LocalError, fail, step
+from .steps import LocalError, fail, require_space, step, telling_line
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 # The environment takes about 450 MB, the download cache and the first database the rest.
-NEEDED_BYTES = 1_000_000_000
+NEEDED_MEGABYTES = 1000
 
 
 def main() -> int:
@@ -43,11 +42,11 @@ def install(lock: str) -> None:
     """
     with _alone():
         if not venv_works():
-            _require_space()
+            require_space(ROOT, NEEDED_MEGABYTES)
             with step("Making the virtual environment"):
                 make_venv()
         if not is_installed(lock):
-            _require_space()
+            require_space(ROOT, NEEDED_MEGABYTES)
             install_lock(lock)
 
 
@@ -61,15 +60,6 @@ def _alone() -> Iterator[None]:
         yield
     finally:
         os.close(folder)
-
-
-def _require_space() -> None:
-    free = shutil.disk_usage(ROOT).free
-    if free < NEEDED_BYTES:
-        needed = NEEDED_BYTES // 1_000_000
-        raise LocalError(
-            f"only {free // 1_000_000} MB free at {ROOT}; installing needs {needed} MB"
-        )
 
 
 def venv_works() -> bool:
@@ -92,7 +82,7 @@ def make_venv() -> None:
     options = ["--clear"] if own_pip else ["--clear", "--without-pip"]
     result = _run([sys.executable, "-m", "venv", *options, str(VENV)])
     if result.returncode:
-        raise LocalError(f"making {VENV} failed: {last_line(result)}")
+        raise LocalError(f"making {VENV} failed: {reason(result)}")
     (VENV / "complete").touch()
 
 
@@ -106,7 +96,7 @@ def install_lock(lock: str) -> None:
         with step("Installing again with pip, uv failed"):
             result = _run([*_pip(), "install", "--quiet", *wanted])
     if result.returncode:
-        raise LocalError(f"installing requirements/{lock}.txt failed: {last_line(result)}")
+        raise LocalError(f"installing requirements/{lock}.txt failed: {reason(result)}")
     stamp_of(lock).write_text(digest(lock))
 
 
@@ -132,9 +122,8 @@ def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, env=environment)
 
 
-def last_line(result: subprocess.CompletedProcess[str]) -> str:
-    lines = (result.stdout + result.stderr).strip().splitlines()
-    return lines[-1].strip() if lines else f"exit code {result.returncode}"
+def reason(result: subprocess.CompletedProcess[str]) -> str:
+    return telling_line(result.stdout + result.stderr) or f"exit code {result.returncode}"
 
 
 def is_installed(lock: str) -> bool:

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.local.processes import Folder
-from config.local.steps import LocalError
+from config.local.steps import LocalError, require_space
 
 SECRETS = ("secret_key", "postgres", "owner", "app", "valkey")
 LARGEST_LOG = 10_000_000
+# An empty database takes 50 MB, its log of changes can take as much again before it is reused.
+NEEDED_MEGABYTES = 150
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Home:
         """Makes the folders, sets large logs aside. Raises OSError when it may not write."""
         for folder in (self.log, self.run, self.outbox):
             folder.mkdir(parents=True, exist_ok=True)
+        require_space(self.var, NEEDED_MEGABYTES)
         for log in self.log.glob("*.log"):
             if log.stat().st_size > LARGEST_LOG:
                 log.replace(log.with_suffix(".old"))

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.local.steps import LocalError
+from config.local.steps import LocalError, telling_line
 
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -84,9 +84,9 @@ def run(
     with log.open("a") as file:
         file.write(result.stdout)
     if result.returncode:
-        lines = result.stdout.strip().splitlines() or [f"exit code {result.returncode}"]
-        name = " ".join(Path(word).name for word in command[:3])
-        raise LocalError(f"{name} failed: {lines[-1]} (all of it in {log})")
+        cause = telling_line(result.stdout) or f"exit code {result.returncode}"
+        name = " ".join(Path(word).name for word in command if not word.startswith("-"))
+        raise LocalError(f"{name[:40]} failed: {cause} (all of it in {log})")
     return result.stdout
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import errno
+import re
+import shutil
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+TELLING = re.compile(r"FATAL|PANIC|error:|Error\b|ERROR")
 UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
@@ -45,6 +49,20 @@ def one_line(error: OSError | LocalError) -> str:
 
 def _where(error: OSError) -> str:
     return f" at {error.filename}" if error.filename else ""
+
+
+def telling_line(text: str) -> str:
+    """The last line that names an error, or else the last line; empty for no text."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if TELLING.search(line)]
+    return (telling or lines or [""])[-1]
+
+
+def require_space(folder: Path, megabytes: int) -> None:
+    """Raises LocalError when the disk of ``folder`` has less room than that."""
+    free = shutil.disk_usage(folder).free // 1_000_000
+    if free < megabytes:
+        raise LocalError(f"the disk is full: {free} MB free at {folder}, {megabytes} MB needed")
 
 
 def fail(command: str, error: OSError | LocalError) -> int:

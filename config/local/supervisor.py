@@ -7,10 +7,11 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 from config.local.processes import Folder, Program, end_group, start, wait_until
-from config.local.steps import LocalError, one_line, say
+from config.local.steps import LocalError, one_line, say, telling_line
 
 LONGEST_PAUSE = 30.0
 # After so many seconds of life a program counts as healthy and its pause starts small again.
@@ -39,11 +40,15 @@ def ignore_signals() -> None:
 
 @dataclass
 class Running:
-    """A program with its process; ``due_at`` is when a dead one is to be started again."""
+    """A program with its process.
+
+    ``log_start`` is how long its log was before; ``due_at`` is when a dead one starts again.
+    """
 
     program: Program
     process: subprocess.Popen[bytes]
     started_at: float
+    log_start: int
     pause: float = 1.0
     deaths: int = 0
     due_at: float | None = None
@@ -57,8 +62,9 @@ class Supervisor:
         self.running: list[Running] = []
 
     def start(self, program: Program) -> None:
+        log_start = self._log_length(program)
         process = start(program, self.folder)
-        self.running.append(Running(program, process, time.monotonic()))
+        self.running.append(Running(program, process, time.monotonic(), log_start))
 
     def wait_for(
         self, is_ready: Callable[[], bool], seconds: float, name: str, restarts: int = 0
@@ -112,6 +118,7 @@ class Supervisor:
 
     def _start_again(self, one: Running, now: float) -> None:
         try:
+            one.log_start = self._log_length(one.program)
             one.process = start(one.program, self.folder)
         except OSError as error:
             say(f"  {one.program.name} cannot start: {one_line(error)}")
@@ -137,12 +144,18 @@ class Supervisor:
             one.process.wait()
             (self.folder.run / f"{one.program.name}.pid").unlink(missing_ok=True)
 
+    def _log_of(self, program: Program) -> Path:
+        return self.folder.log / f"{program.name}.log"
+
+    def _log_length(self, program: Program) -> int:
+        log = self._log_of(program)
+        return log.stat().st_size if log.exists() else 0
+
     def _last_line(self, one: Running) -> str:
-        log = self.folder.log / f"{one.program.name}.log"
+        log = self._log_of(one.program)
         with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - TAIL))
-            lines = file.read().decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else f"see {log}"
+            file.seek(max(one.log_start, log.stat().st_size - TAIL))
+            return telling_line(file.read().decode(errors="replace")) or f"see {log}"
 
 
 def _cause(returncode: int) -> str:
