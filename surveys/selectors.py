@@ -5,8 +5,19 @@ from __future__ import annotations
 from functools import lru_cache
 from uuid import UUID
 
+from django.db.models import Count, Max, QuerySet
+
 from surveys.definition import Definition
-from surveys.models import SurveyVersion
+from surveys.models import Survey, SurveyVersion
+
+
+def survey_rows() -> QuerySet[Survey]:
+    """Surveys, newest first, each with ``answers`` (a count) and ``last_answer_at``."""
+    return (
+        Survey.objects.select_related("live_version")
+        .annotate(answers=Count("responses"), last_answer_at=Max("responses__recorded_at"))
+        .order_by("-created_at")
+    )
 
 
 @lru_cache(maxsize=512)
