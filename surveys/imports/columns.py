@@ -18,6 +18,7 @@ ENOUGH = 0.9
 ENOUGH_IF_NAMED = 0.5
 # A dimension with more values than this says nothing at a glance; the rest becomes "(other)".
 MOST_VALUES = 30
+FEW_VALUES = 10
 LONGEST_VALUE = 60
 COMMENT_LENGTH = 15
 
@@ -174,5 +175,7 @@ def _splits(cells: list[str]) -> bool:
     """Whether the values are few and short enough to split results by them."""
     values = set(cells)
     repeats = len(values) == 1 or len(values) * 2 <= len(cells)
+    # A short file may not repeat a region yet.
+    may_repeat = len(values) <= FEW_VALUES and _mean_length(cells) < COMMENT_LENGTH
     short = all(len(value) <= LONGEST_VALUE for value in values)
-    return bool(values) and len(values) <= MOST_VALUES and repeats and short
+    return bool(values) and len(values) <= MOST_VALUES and (repeats or may_repeat) and short

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from config.lib import clock
 from config.lib.csv_safe import plain_cell
+from config.lib.scores import LEAST_PASSIVE, LEAST_PROMOTER
 from contacts.models import Upload
 from contacts.tables import TableProblem, read_rows, sniff
 from contacts.uploads import upload_chunks
@@ -169,11 +170,27 @@ class Check:
     scores: list[int] = field(default_factory=lambda: [0] * 11)
     rejected: int = 0
     is_whole: bool = True
+    problem: str = ""
 
     @property
     def accepted(self) -> int:
         """How many rows become answers."""
         return sum(self.scores)
+
+    @property
+    def promoters(self) -> int:
+        """Scores of 9 and 10."""
+        return sum(self.scores[LEAST_PROMOTER:])
+
+    @property
+    def passives(self) -> int:
+        """Scores of 7 and 8."""
+        return sum(self.scores[LEAST_PASSIVE:LEAST_PROMOTER])
+
+    @property
+    def detractors(self) -> int:
+        """Scores of 0 to 6."""
+        return sum(self.scores[:LEAST_PASSIVE])
 
     @property
     def looks_like_another_scale(self) -> bool:
@@ -195,12 +212,18 @@ class Check:
 
 
 def import_check(response_import: ResponseImport, organisation: Organisation) -> Check:
-    """Read the whole file as the import would, storing nothing. Raises TableProblem."""
+    """Read the whole file as the import would, storing nothing.
+
+    ``problem`` tells where the file stops being a table.
+    """
     check, reader = Check(), RowReader.of(response_import, organisation)
-    for line, row in enumerate(islice(table_rows(response_import.upload), 1, None), start=2):
-        if line > MOST_CHECKED:
-            check.is_whole = False
-            break
-        if not is_blank(row):
-            check.see(line, row, reader)
+    try:
+        for line, row in enumerate(islice(table_rows(response_import.upload), 1, None), start=2):
+            if line > MOST_CHECKED:
+                check.is_whole = False
+                break
+            if not is_blank(row):
+                check.see(line, row, reader)
+    except TableProblem as problem:
+        check.problem = str(problem)
     return check

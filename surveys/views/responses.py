@@ -1,0 +1,140 @@
+"""The answers: the list with its filters, one answer, the export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.http import StaffRequest
+from accounts.models import Role
+from config.lib import clock
+from config.lib.csv_safe import csv_stream, delimiter_for
+from contacts.models import Property
+from contacts.streams import csv_download
+from surveys.definition import Definition
+from surveys.exports import export_rows
+from surveys.imports.columns import Column
+from surveys.models import Response
+from surveys.response_filters import ResponseFilters, response_page
+from surveys.services import response_delete
+
+
+def answer_tabs(request: StaffRequest, current: str) -> list[dict[str, object]]:
+    """The pages of the section; ``current`` is the URL name of the one shown."""
+    names = {"surveys:response-list": _("Answers"), "surveys:response-import-list": _("Imports")}
+    slug = request.organisation.slug
+    return [
+        {"label": label, "href": reverse(name, args=[slug]), "current": name == current}
+        for name, label in names.items()
+    ]
+
+
+def response_list(request: StaffRequest) -> HttpResponse:
+    """The answers, newest first."""
+    filters = ResponseFilters(request.GET, organisation=request.organisation)
+    context = {
+        "filters": filters,
+        "page": response_page(filters.matching(), request.GET, filters.chosen),
+        "tabs": answer_tabs(request, "surveys:response-list"),
+        "has_answers": Response.objects.exists(),
+        "may_import": request.membership.may(Role.MEMBER),
+        "may_export": request.membership.may(Role.ADMIN),
+        "active_nav": "answers",
+    }
+    return render(request, "surveys/responses/list.html", context)
+
+
+def response_show(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One answer: what was asked then, what was said, by whom."""
+    response = _response(pk)
+    labels = dict(Property.objects.values_list("key", "label"))
+    context = {
+        "response": response,
+        "answered": list(_answered(response)),
+        "values": [(labels.get(key, key), value) for key, value in response.properties.items()],
+        "earlier": _earlier(response),
+        "may_delete": request.membership.may(Role.ADMIN),
+        "active_nav": "answers",
+    }
+    return render(request, "surveys/responses/show.html", context)
+
+
+def response_remove(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Ask, then delete one answer."""
+    response = _response(pk)
+    if request.method == "POST":
+        response_delete(response=response, actor=request.user)
+        messages.success(request, _("The answer is deleted."))
+        return redirect("surveys:response-list", slug=request.organisation.slug)
+    context = {"response": response, "active_nav": "answers"}
+    return render(request, "surveys/responses/delete.html", context)
+
+
+def response_export(request: StaffRequest) -> StreamingHttpResponse:
+    """The answers that pass the filters, as a CSV file; also after the trial."""
+    filters = ResponseFilters(request.GET, organisation=request.organisation)
+    record("response.exported", actor=request.user, filters=filters.chosen)
+    rows = export_rows(filters.matching(), request.organisation)
+    day = clock.local_day(clock.now(), request.organisation.zone)
+    return csv_download(
+        csv_stream(rows, delimiter=delimiter_for(get_language() or "en")),
+        name=f"answers-{request.organisation.slug}-{day}.csv",
+        organisation=request.organisation,
+    )
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question as it read then, and its answer; ``language`` is of the question's words."""
+
+    question: str
+    answer: str
+    language: str = ""
+
+
+def _answered(response: Response) -> Iterator[Answered]:
+    if response.version is None:
+        yield from _imported(response)
+        return
+    definition = Definition.model_validate(response.version.definition)
+    language = definition.language_for(response.language)
+    for question in definition.questions:
+        if response.answers.get(question.key) not in {None, ""}:
+            words = definition.pick(question.text, language)
+            yield Answered(words, str(response.answers[question.key]), language)
+
+
+def _imported(response: Response) -> Iterator[Answered]:
+    """An imported answer met no version of ours: the headings of its file asked."""
+    if response.score is not None:
+        yield Answered(_heading(response, Column.SCORE) or _("Score"), str(response.score))
+    if response.comment:
+        yield Answered(_heading(response, Column.COMMENT) or _("Comment"), response.comment)
+
+
+def _heading(response: Response, column: Column) -> str:
+    job = response.imported_by
+    places = [place for place, role in job.mapping.items() if role == column] if job else []
+    return job.options["headings"][int(places[0])] if job and places else ""
+
+
+def _earlier(response: Response) -> list[Response]:
+    """Up to five other answers of the same customer, newest first."""
+    if response.contact_id is None:
+        return []
+    others = Response.objects.filter(contact=response.contact_id).exclude(pk=response.pk)
+    return list(others.select_related("survey").order_by("-recorded_at")[:5])
+
+
+def _response(pk: UUID) -> Response:
+    related = Response.objects.select_related("survey", "version", "contact", "imported_by__upload")
+    return get_object_or_404(related, pk=pk)
