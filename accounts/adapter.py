@@ -58,7 +58,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
-        """"Passkey 1", "Passkey 2" ... for a passkey added without a name."""
+        """ "Passkey 1", "Passkey 2" ... for a passkey added without a name."""
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return gettext("Passkey %(number)s") % {"number": number}
 

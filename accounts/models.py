@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -136,7 +135,7 @@ class Membership(TenantModel):
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
-    # Unscoped on purpose: used inside user_scope, where the database shows the user's own rows only.
+    # Unscoped on purpose: used inside user_scope, where the database shows one's own rows only.
     across: ClassVar[models.Manager[Membership]] = models.Manager()
 
     class Meta:

@@ -36,7 +36,7 @@ def _entrance(view: StaffView, role: Role) -> Callable[..., HttpResponseBase]:
     def enter(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        membership = _membership(cast(User, request.user), slug)
+        membership = _membership(request.user, slug)
         if not membership.may(role):
             raise PermissionDenied
         staff = cast(StaffRequest, request)

@@ -35,4 +35,6 @@ class Trial:
     @property
     def percent_used(self) -> int:
         """How much of the trial has passed, 0 to 100."""
-        return round(100 * (self.days_total - min(self.days_left, self.days_total)) / self.days_total)
+        return round(
+            100 * (self.days_total - min(self.days_left, self.days_total)) / self.days_total
+        )

@@ -1,4 +1,4 @@
-"""Settings, routes and the Celery application, loaded with Django so that tasks find their broker."""
+"""Settings, routes and the Celery application, loaded with Django so that tasks find it."""
 
 from config.celery import app as celery_app
 

@@ -23,7 +23,9 @@ def secret_key_is_strong(**kwargs: Any) -> list[CheckMessage]:
     """E010: tokens and sessions are signed with it."""
     if len(settings.SECRET_KEY) >= 32 and len(set(settings.SECRET_KEY)) >= 10:
         return []
-    return [Error("SECRET_KEY is too short or too uniform (32 letters at least)", id="anbefal.E010")]
+    return [
+        Error("SECRET_KEY is too short or too uniform (32 letters at least)", id="anbefal.E010")
+    ]
 
 
 @register("anbefal")

@@ -139,6 +139,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "rollups": {"task": "analytics.tasks.rollups_find_task", "schedule": 3.0},
     "contact-imports": {"task": "contacts.tasks.contact_imports_sweep_task", "schedule": 60.0},
+    "sending": {
+        "task": "distribution.tasks.distribution_sweep_task",
+        "schedule": 10.0,
+        # Not behind the mail it is to find.
+        "options": {"queue": "default", "expires": 10},
+    },
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -174,6 +180,8 @@ ACCOUNT_FORMS = {
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+# Only in the browser that signed up; elsewhere the link leads to the login.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

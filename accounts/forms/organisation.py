@@ -54,7 +54,11 @@ class AddressForm(forms.Form):
         required=False,
         validators=[is_address],
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "data-slug-of": "id_organisation"}
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "data-slug-of": "id_organisation",
+            }
         ),
         help_text=_("Left empty, it is made from the name."),
     )

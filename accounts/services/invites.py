@@ -22,7 +22,9 @@ class InviteError(Exception):
 
 
 @transaction.atomic
-def invite_create(*, organisation: Organisation, actor: User, email: str, role: Role) -> MemberInvite:
+def invite_create(
+    *, organisation: Organisation, actor: User, email: str, role: Role
+) -> MemberInvite:
     """Invite an address; the link goes by mail to it alone.
 
     An expired invite to the same address is replaced. Raises InviteError for a member, for an
@@ -74,7 +76,9 @@ def invite_accept(*, invite: MemberInvite, organisation: Organisation, user: Use
         invite.accepted_at = clock.now()
         invite.save(update_fields=["accepted_at"])
         Membership.objects.get_or_create(user=user, defaults={"role": invite.role})
-        audit.record("invite.accepted", target=invite, actor=user, email=invite.email, role=invite.role)
+        audit.record(
+            "invite.accepted", target=invite, actor=user, email=invite.email, role=invite.role
+        )
 
 
 def _mail(invite: MemberInvite, organisation: Organisation, actor: User) -> None:

@@ -77,7 +77,9 @@ def account_mail_send(*, mail_id: UUID) -> bool:
     try:
         _message(mail).send()
     except (SMTPException, OSError) as error:
-        logger.warning("account mail %s was not sent, attempt %s: %s", mail.pk, mail.attempts, error)
+        logger.warning(
+            "account mail %s was not sent, attempt %s: %s", mail.pk, mail.attempts, error
+        )
         return False
     mail.delete()
     return True
@@ -106,6 +108,8 @@ def _message(mail: AccountMail) -> EmailMultiAlternatives:
     )
     paragraphs = [part.strip() for part in mail.text.split("\n\n") if part.strip()]
     with override(mail.language):
-        page = render_to_string("accounts/mail/frame.html", {"mail": mail, "paragraphs": paragraphs})
+        page = render_to_string(
+            "accounts/mail/frame.html", {"mail": mail, "paragraphs": paragraphs}
+        )
     message.attach_alternative(page, "text/html")
     return message

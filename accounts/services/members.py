@@ -16,7 +16,7 @@ class MemberError(Exception):
 
 @transaction.atomic
 def member_change_role(*, member: Membership, actor: Membership, role: Role) -> None:
-    """Give a member another role. Raises MemberError when the actor may not, or no owner is left."""
+    """Give another role. Raises MemberError when the actor may not, or no owner is left."""
     _refuse_unless_senior(actor, Role(member.role), role)
     if role is not Role.OWNER:
         _keep_an_owner(member)

@@ -2,7 +2,7 @@
 
 1. the scoped manager of :class:`TenantModel` raises outside :func:`tenant_scope`;
 2. row-level security compares each row with ``app.organisation``, which the same function sets;
-3. composite foreign keys, made by :class:`ProtectTenantTables`, refuse to point into another tenant.
+3. composite keys, made by :class:`ProtectTenantTables`, refuse to point into another tenant.
 """
 
 from accounts.tenancy.fields import TenantForeignKey, TenantModel

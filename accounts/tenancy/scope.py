@@ -42,7 +42,7 @@ def tenant_scope(organisation: Organisation) -> Iterator[None]:
 
 @contextmanager
 def user_scope(user: User) -> Iterator[None]:
-    """Open a transaction in which the user's own memberships, of every organisation, can be read."""
+    """Open a transaction in which the user's memberships of every organisation can be read."""
     with transaction.atomic():
         _set_local("app.user", str(user.pk))
         yield
@@ -53,7 +53,7 @@ def user_scope(user: User) -> Iterator[None]:
 def every_organisation(*, reason: str) -> Iterator[None]:
     """The one escape: read across tenants, in a job that must find whose turn it is.
 
-    The database allows reading only. ``reason`` is for the reader of the call; a test counts the calls.
+    The database allows reading only. ``reason`` is for the reader; a test counts the calls.
     """
     with transaction.atomic(), scopes_disabled():
         _set_local("app.every_organisation", "on")

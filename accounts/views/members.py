@@ -41,9 +41,7 @@ def member_list(request: StaffRequest) -> HttpResponse:
 
 def member_invite(request: StaffRequest) -> HttpResponse:
     """Invite somebody by e-mail."""
-    form = InviteForm(
-        request.POST or None, actor=request.membership, initial={"role": Role.MEMBER}
-    )
+    form = InviteForm(request.POST or None, actor=request.membership, initial={"role": Role.MEMBER})
     if request.method == "POST" and form.is_valid():
         try:
             invite_create(

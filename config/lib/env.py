@@ -13,7 +13,7 @@ FALSE = {"0", "false", "no", "off", ""}
 
 
 def env_str(name: str, default: str | None = None) -> str:
-    """The variable's text. Raises ImproperlyConfigured (anbefal.E001) when it is required and missing."""
+    """The variable's text. Raises ImproperlyConfigured (anbefal.E001) when it must be set."""
     value = os.environ.get(name, default)
     if value is None:
         raise ImproperlyConfigured(f"anbefal.E001: the environment variable {name} is not set")
@@ -21,7 +21,7 @@ def env_str(name: str, default: str | None = None) -> str:
 
 
 def env_bool(name: str, default: bool = False) -> bool:
-    """The variable as a truth value. Raises ImproperlyConfigured (anbefal.E002) for any other word."""
+    """The variable as a truth value. Raises ImproperlyConfigured (anbefal.E002) otherwise."""
     text = os.environ.get(name)
     if text is None:
         return default
@@ -42,7 +42,9 @@ def _url_parts(name: str, schemes: set[str], code: str) -> Any:
     parts = urlsplit(env_str(name))
     if parts.scheme not in schemes or not parts.hostname:
         wanted = " or ".join(f"{scheme}://" for scheme in sorted(schemes))
-        raise ImproperlyConfigured(f"anbefal.{code}: {name} must start with {wanted} and name a host")
+        raise ImproperlyConfigured(
+            f"anbefal.{code}: {name} must start with {wanted} and name a host"
+        )
     return parts
 
 

@@ -15,10 +15,10 @@ TENANT_MODELS = [model for model in apps.get_models() if issubclass(model, Tenan
 TENANT_TABLES = [model._meta.db_table for model in TENANT_MODELS]
 
 
-def rows(sql: str, *values: object) -> list[tuple[object, ...]]:
+def rows(sql: str, *values: str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def test_a_query_outside_a_scope_raises(acme: Organisation) -> None:
@@ -50,9 +50,13 @@ def test_raw_sql_cannot_write_for_another_tenant(acme: Organisation, globex: Org
 
 @pytest.mark.parametrize("table", TENANT_TABLES)
 def test_each_tenant_table_forces_row_security(db: None, table: str) -> None:
-    found = rows("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = %s", table)
+    found = rows(
+        "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = %s", table
+    )
     assert found == [(True, True)]
-    names = {name for (name,) in rows("SELECT policyname FROM pg_policies WHERE tablename = %s", table)}
+    names = {
+        name for (name,) in rows("SELECT policyname FROM pg_policies WHERE tablename = %s", table)
+    }
     assert names >= {"tenant", "every_organisation"}
 
 
@@ -64,7 +68,9 @@ def test_each_key_between_tenant_tables_is_composite(db: None, model: type[model
             continue
         assert isinstance(field, TenantForeignKey), field
         name = f"{model._meta.db_table}_{field.column}_tenant_fk"
-        definition = rows("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname=%s", name)
+        definition = rows(
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname=%s", name
+        )
         assert f"FOREIGN KEY (organisation_id, {field.column})" in str(definition), name
 
 
