@@ -101,9 +101,11 @@ def test_the_log_is_paged_newest_first(acme: Organisation, alice: User) -> None:
 
 
 def test_changing_the_mail_address_waits_for_the_new_address(alice: User) -> None:
-    browser = Client()
-    browser.post("/account/login/", {"login": alice.email, "password": PASSWORD})
-    browser.post("/account/email/", {"email": "new@example.com", "action_add": "1"})
+    browser = LoggedIn(alice)
+    form = {"email": "new@example.com", "action_add": "1"}
+    asked = browser.post("/account/email/", form).headers["Location"]
+    assert asked.startswith("/account/reauthenticate/")
+    browser.post(asked, {"password": PASSWORD, "next": "/account/email/"})
     alice.refresh_from_db()
     assert alice.email == "alice@example.com"
     text = AccountMail.objects.get(to="new@example.com").text
