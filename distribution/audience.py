@@ -61,6 +61,11 @@ class AudienceCounts:
         return self.total - self.asked
 
     @property
+    def asked_width(self) -> str:
+        """Their share as the width of a bar."""
+        return f"{100 * self.asked / self.total:.2f}%" if self.total else "0%"
+
+    @property
     def rows(self) -> list[tuple[NotAsked, int]]:
         """The reasons that occur, most frequent first."""
         found = [(NotAsked(reason), count) for reason, count in self.reasons.items() if count]

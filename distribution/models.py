@@ -77,6 +77,11 @@ class Campaign(TenantModel):
         return self.state == self.State.DRAFT
 
     @property
+    def is_done(self) -> bool:
+        """Whether everybody was asked who can be asked now."""
+        return self.state == self.State.DONE
+
+    @property
     def pause_text(self) -> str:
         """Why it is paused, in the reader's language."""
         return str(self.Hold(self.pause_reason).label) if self.pause_reason else ""

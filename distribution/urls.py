@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from distribution.views import landing
+from accounts.models import Role
+from accounts.routing import org_path
+from distribution.views import campaigns, landing, letters, outbox, running
+from distribution.views.unsubscribe import unsubscribe
 
 app_name = "distribution"
+ONE = "campaigns/<uuid:pk>/"
+MEMBER, VIEWER = Role.MEMBER, Role.VIEWER
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<str:public_token>", landing.answer, name="answer"),
     path("s/<str:public_token>/more", landing.answer, {"step": "more"}, name="answer-more"),
@@ -14,4 +21,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "s/<str:public_token>/privacy", landing.answer, {"step": "privacy"}, name="answer-privacy"
     ),
+    path("u/<str:public_token>", unsubscribe, name="unsubscribe"),
+    org_path("campaigns/", campaigns.campaign_list, role=VIEWER, name="campaign-list"),
+    org_path("campaigns/new/", campaigns.campaign_new, role=MEMBER, name="campaign-create"),
+    org_path(ONE, running.campaign_detail, role=VIEWER, name="campaign-detail"),
+    org_path(f"{ONE}edit/", campaigns.campaign_edit, role=MEMBER, name="campaign-edit"),
+    org_path(f"{ONE}audience/", campaigns.campaign_audience, role=MEMBER, name="campaign-audience"),
+    org_path(f"{ONE}delete/", campaigns.campaign_remove, role=MEMBER, name="campaign-delete"),
+    org_path(f"{ONE}preview/", letters.campaign_preview, role=VIEWER, name="campaign-preview"),
+    org_path(f"{ONE}mail/", letters.campaign_mail, role=VIEWER, name="campaign-mail"),
+    org_path(f"{ONE}test/", letters.campaign_proof, role=MEMBER, name="campaign-test"),
+    org_path(f"{ONE}launch/", letters.campaign_start, role=MEMBER, name="campaign-launch"),
+    org_path(f"{ONE}people/", running.campaign_people, role=VIEWER, name="campaign-people"),
+    org_path(f"{ONE}pause/", running.campaign_stop, role=MEMBER, name="campaign-pause"),
+    org_path(f"{ONE}resume/", running.campaign_go_on, role=MEMBER, name="campaign-resume"),
+    org_path(f"{ONE}decide/", running.campaign_decide, role=MEMBER, name="campaign-decide"),
 ]
+
+if settings.LOCAL_OUTBOX_DIR:
+    urlpatterns += [
+        path("outbox/", outbox.outbox_list, name="outbox-list"),
+        path("outbox/<str:name>/", outbox.outbox_mail, name="outbox-mail"),
+        path("outbox/<str:name>/html/", outbox.outbox_html, name="outbox-html"),
+    ]

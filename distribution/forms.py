@@ -1,0 +1,164 @@
+"""The forms of campaigns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Language
+from contacts.models import Property
+from distribution.audience import AudienceRule, property_values
+from distribution.models import Campaign
+from distribution.readiness import known_variables
+from distribution.texts import CONTROL, CampaignTexts, unknown_variables
+from surveys.models import Survey
+
+MAX_DAYS = 365
+SEGMENT_MARK = "\x1f"
+SEGMENT_KEYS = 10
+
+
+def _no_control_letters(value: str) -> None:
+    if CONTROL.search(value):
+        raise forms.ValidationError(_("Write this in one line."))
+
+
+class CampaignCreateForm(forms.Form):
+    """A name, a live survey and the languages to ask in."""
+
+    name = forms.CharField(label=_("Name"), max_length=100, help_text=_("Only you see it."))
+    survey = forms.ModelChoiceField(
+        label=_("Survey"), queryset=Survey.objects.none(), empty_label=None
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        choices=Language.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each person is asked in their own, or in the first you chose."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        live = Survey.objects.filter(state=Survey.State.LIVE).order_by("-created_at")
+        survey = self.fields["survey"]
+        assert isinstance(survey, forms.ModelChoiceField)  # noqa: S101  # for the type checker
+        survey.queryset = live
+
+
+class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Who is asked, by whom, and for how long."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Only people whose language is"),
+        choices=Language.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Choose none to ask people of every language."),
+    )
+    segment = forms.ChoiceField(label=_("Only people with"), required=False)
+
+    class Meta:
+        model = Campaign
+        fields = ["name", "sender_name", "reply_to", "quarantine_days", "expires_after_days"]
+        labels = {
+            "sender_name": _("From"),
+            "reply_to": _("Replies go to"),
+            "quarantine_days": _("Days between two questions to one person"),
+            "expires_after_days": _("Days to answer"),
+        }
+        help_texts = {
+            "sender_name": _("The name people see in their inbox."),
+            "quarantine_days": _("Whoever was asked later than that waits, and is asked then."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rule = AudienceRule.model_validate(self.instance.audience)
+        self.fields["languages"].initial = rule.languages
+        self.fields["segment"].initial = _segment(rule.property, rule.value)
+        self.fields["segment"].choices = _segments(rule)  # type: ignore[attr-defined]
+        self.fields["sender_name"].validators.append(_no_control_letters)
+        for name in ("quarantine_days", "expires_after_days"):
+            field = self.fields[name]
+            assert isinstance(field, forms.IntegerField)  # noqa: S101  # for the type checker
+            lowest = 0 if name == "quarantine_days" else 1
+            self.fields[name] = forms.IntegerField(
+                label=field.label,
+                help_text=field.help_text,
+                min_value=lowest,
+                max_value=MAX_DAYS,
+            )
+
+    @property
+    def rule(self) -> AudienceRule:
+        """The audience that was chosen."""
+        key, _mark, value = self.cleaned_data.get("segment", "").partition(SEGMENT_MARK)
+        languages = self.cleaned_data.get("languages", [])
+        return AudienceRule(languages=languages, property=key, value=value)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The campaign's fields to save."""
+        fields = {name: self.cleaned_data[name] for name in self._meta.fields or []}
+        return {**fields, "audience": self.rule.model_dump()}
+
+
+class TextsForm(forms.Form):
+    """What the mail says in one language."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=150, validators=[_no_control_letters])
+    intro = forms.CharField(
+        label=_("Before the question"), max_length=3000, widget=forms.Textarea({"rows": 5})
+    )
+    button_note = forms.CharField(
+        label=_("Below the buttons"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    closing = forms.CharField(
+        label=_("Closing"), max_length=1000, required=False, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=language, **kwargs)
+        self.language = Language(language)
+        for field in self.fields.values():
+            field.widget.attrs["lang"] = language
+
+    def clean(self) -> dict[str, Any]:
+        """Name each variable that nobody could fill in, beside its field."""
+        cleaned = super().clean() or self.cleaned_data
+        known = known_variables()
+        for name, text in list(cleaned.items()):
+            for unknown in unknown_variables(text, known):
+                self.add_error(
+                    name,
+                    _("There is no variable {{ %(name)s }}. Known are: %(known)s.")
+                    % {"name": unknown, "known": ", ".join(known)},
+                )
+        return cleaned
+
+    @property
+    def texts(self) -> CampaignTexts:
+        """The words, with line ends as they are stored."""
+        cleaned = {name: text.replace("\r\n", "\n") for name, text in self.cleaned_data.items()}
+        return CampaignTexts.model_validate(cleaned)
+
+
+def _segments(rule: AudienceRule) -> list[Any]:
+    """Every property and its values, with the chosen one even if nobody has it any more."""
+    groups: list[Any] = [("", _("any property"))]
+    for declared in Property.objects.order_by("label")[:SEGMENT_KEYS]:
+        values = property_values(declared.key)
+        if declared.key == rule.property and rule.value not in values:
+            values.append(rule.value)
+        choices = [(_segment(declared.key, value), value) for value in values]
+        groups.append((declared.label, choices))
+    return groups
+
+
+def _segment(key: str, value: str) -> str:
+    return f"{key}{SEGMENT_MARK}{value}" if key else ""

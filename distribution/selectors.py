@@ -1,0 +1,140 @@
+"""What the campaign pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from distribution.models import Campaign, Invitation
+
+State = Invitation.State
+NOT_ARRIVED = [State.BOUNCED, State.FAILED, State.UNKNOWN]
+UNREACHED = Q(state=State.QUEUED, attempts=0) & ~Q(problem="")
+COUNTS = {
+    "frozen": Count("pk"),
+    "suppressed": Count("pk", filter=Q(state=State.SUPPRESSED)),
+    "deferred": Count("pk", filter=Q(state=State.DEFERRED)),
+    "waiting": Count("pk", filter=Q(state__in=[State.QUEUED, State.SENDING])),
+    "sent": Count("pk", filter=Q(sent_at__isnull=False)),
+    "opened": Count("pk", filter=Q(opened_at__isnull=False)),
+    "answered": Count("pk", filter=Q(answered_at__isnull=False)),
+    "bounced": Count("pk", filter=Q(state=State.BOUNCED)),
+    "failed": Count("pk", filter=Q(state=State.FAILED)),
+    "unknown": Count("pk", filter=Q(state=State.UNKNOWN)),
+    "retrying": Count("pk", filter=Q(state=State.QUEUED, attempts__gt=0)),
+    "unreached": Count("pk", filter=UNREACHED),
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the people of a campaign stand; each number counts invitations."""
+
+    frozen: int
+    suppressed: int
+    deferred: int
+    waiting: int
+    sent: int
+    opened: int
+    answered: int
+    bounced: int
+    failed: int
+    unknown: int
+    retrying: int
+    unreached: int
+
+    @property
+    def asked(self) -> int:
+        """Everybody whose mail left or will leave in this round."""
+        return self.frozen - self.suppressed - self.deferred
+
+    @property
+    def handled(self) -> int:
+        """Those of them who need no further try."""
+        return self.asked - self.waiting
+
+    @property
+    def percent(self) -> int:
+        """How far the round is, 0 to 100; 100 only when it is over."""
+        return 100 * self.handled // self.asked if self.asked else 100
+
+    @property
+    def troubles(self) -> int:
+        """Mails that did not arrive or are tried again."""
+        return self.bounced + self.failed + self.unknown + self.retrying + self.unreached
+
+    @property
+    def funnel(self) -> list[dict[str, object]]:
+        """From sent to answered, as ``charts/funnel.html`` wants its bars."""
+        steps = [
+            (_("Sent"), self.sent),
+            (_("Opened the survey"), self.opened),
+            (_("Answered"), self.answered),
+        ]
+        return [
+            {"label": label, "value": value, "note": note, "width": width}
+            for label, value in steps
+            for note, width in [_share(value, self.sent)]
+        ]
+
+    @property
+    def problems(self) -> list[dict[str, object]]:
+        """The table of what went wrong: what, how many, what happens, and the list's filter."""
+        rows = [
+            (_("Mailbox does not exist"), self.bounced, _("Marked, not asked again"), "bounced"),
+            (_("Refused by the receiver"), self.failed, _("Not tried again"), "failed"),
+            (_("Not accepted for now"), self.retrying, _("Tried again later"), "queued"),
+            (
+                _("Mail server out of reach"),
+                self.unreached,
+                _("Tried again every minute"),
+                "queued",
+            ),
+            (_("Unknown, connection cut"), self.unknown, _("Waits for you"), "unknown"),
+        ]
+        return [
+            {"label": label, "people": people, "what": what, "state": state}
+            for label, people, what, state in rows
+            if people
+        ]
+
+
+def campaign_progress(campaign: Campaign) -> Progress:
+    """Count the campaign's invitations, in one statement."""
+    return Progress(**campaign.invitations.order_by().aggregate(**COUNTS))
+
+
+def campaigns_with_progress(
+    campaigns: list[Campaign],
+) -> list[tuple[Campaign, Progress]]:
+    """The campaigns, each with its counts, in one more statement."""
+    rows = Invitation.objects.filter(campaign__in=campaigns).order_by().values("campaign_id")
+    found = {row.pop("campaign_id"): Progress(**row) for row in rows.annotate(**COUNTS)}
+    nothing = Progress(*[0] * len(COUNTS))
+    return [(campaign, found.get(campaign.pk, nothing)) for campaign in campaigns]
+
+
+def not_asked_rows(campaign: Campaign) -> list[tuple[Invitation.NotAsked, int]]:
+    """Why people of a launched campaign were not asked, most frequent reason first."""
+    rows = campaign.invitations.exclude(not_asked="").order_by().values("not_asked")
+    counted = rows.annotate(people=Count("pk")).order_by("-people")
+    return [(Invitation.NotAsked(row["not_asked"]), row["people"]) for row in counted]
+
+
+def people_of(campaign: Campaign, *, state: str, reason: str) -> QuerySet[Invitation]:
+    """The campaign's invitations with their contacts; narrowed to a state and a reason not to ask
+    when they are given."""
+    people = campaign.invitations.select_related("contact").order_by("pk")
+    if state:
+        people = people.filter(state=state)
+    if reason:
+        people = people.filter(not_asked=reason)
+    return people
+
+
+def _share(value: int, total: int) -> tuple[str, str]:
+    if not total:
+        return "", ""
+    return (f"{100 * value / total:.0f} %" if value != total else ""), f"{100 * value / total:.2f}%"

@@ -1,0 +1,131 @@
+"""Campaigns before they are sent: the list, a new one, its plan."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import active_required
+from accounts.http import StaffRequest
+from accounts.models import Role
+from distribution.audience import audience_counts
+from distribution.forms import CampaignCreateForm, CampaignForm, TextsForm
+from distribution.models import Campaign
+from distribution.readiness import known_variables
+from distribution.selectors import campaigns_with_progress
+from distribution.services import campaign_create, campaign_delete, campaign_update
+from surveys.models import Survey
+
+PAGE = 20
+
+
+@require_safe
+def campaign_list(request: StaffRequest) -> HttpResponse:
+    """All campaigns, newest first."""
+    campaigns = Campaign.objects.select_related("survey").order_by("-created_at")
+    page = Paginator(campaigns, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "rows": campaigns_with_progress(list(page.object_list)),
+        "page": page,
+        "has_live_survey": Survey.objects.filter(state=Survey.State.LIVE).exists(),
+        "may_edit": request.membership.may(Role.MEMBER),
+    }
+    return render(request, "distribution/campaign_list.html", context)
+
+
+@active_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def campaign_new(request: StaffRequest) -> HttpResponse:
+    """Name, survey and languages; the texts come ready."""
+    form = CampaignCreateForm(
+        request.POST or None, initial={"languages": [request.organisation.language]}
+    )
+    if request.method == "POST" and form.is_valid():
+        first = request.organisation.language
+        campaign = campaign_create(
+            name=form.cleaned_data["name"],
+            survey=form.cleaned_data["survey"],
+            languages=sorted(form.cleaned_data["languages"], key=lambda code: code != first),
+            organisation=request.organisation,
+            actor=request.user,
+        )
+        return redirect("distribution:campaign-edit", request.organisation.slug, campaign.pk)
+    has_live_survey = Survey.objects.filter(state=Survey.State.LIVE).exists()
+    context = {"form": form, "has_live_survey": has_live_survey}
+    return render(request, "distribution/campaign_new.html", context)
+
+
+@active_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def campaign_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The plan of a draft: who is asked, by whom, in which words."""
+    campaign = get_object_or_404(Campaign.objects.select_related("survey"), pk=pk)
+    if not campaign.is_draft:
+        return redirect("distribution:campaign-detail", request.organisation.slug, pk)
+    form = CampaignForm(request.POST or None, instance=campaign)
+    letters = _texts_forms(request, campaign)
+    if request.method == "POST" and all([form.is_valid(), *(each.is_valid() for each in letters)]):
+        texts = {each.language.value: each.texts.model_dump() for each in letters}
+        campaign_update(
+            campaign=campaign, fields={**form.values, "texts": texts}, actor=request.user
+        )
+        messages.success(request, _("Saved."))
+        onward = "campaign-launch" if "launch" in request.POST else "campaign-edit"
+        return redirect(f"distribution:{onward}", request.organisation.slug, pk)
+    if form.errors:
+        campaign.refresh_from_db()
+    return render(request, "distribution/campaign_edit.html", _plan(campaign, form, letters))
+
+
+def _texts_forms(request: StaffRequest, campaign: Campaign) -> list[TextsForm]:
+    return [
+        TextsForm(request.POST or None, language=code, initial=campaign.texts[code])
+        for code in campaign.languages
+    ]
+
+
+def _plan(campaign: Campaign, form: CampaignForm, letters: list[TextsForm]) -> dict[str, Any]:
+    return {
+        "campaign": campaign,
+        "form": form,
+        "letters": letters,
+        "counts": audience_counts(campaign),
+        "variables": known_variables(),
+        "languages": [(each.language.value, each.language.label) for each in letters],
+    }
+
+
+@require_safe
+def campaign_audience(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """How many people the choices in the form, not saved yet, would ask."""
+    campaign = get_object_or_404(Campaign.objects.select_related("survey"), pk=pk)
+    form = CampaignForm(request.GET, instance=campaign)
+    form.is_valid()
+    days = form.cleaned_data.get("quarantine_days")
+    counted = Campaign(
+        channel=campaign.channel,
+        audience=form.rule.model_dump(),
+        quarantine_days=campaign.quarantine_days if days is None else days,
+    )
+    context = {"campaign": campaign, "counts": audience_counts(counted)}
+    return render(request, "distribution/_audience.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def campaign_remove(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Delete a draft, after asking."""
+    campaign = get_object_or_404(Campaign, pk=pk)
+    if not campaign.is_draft:
+        return redirect("distribution:campaign-detail", request.organisation.slug, pk)
+    if request.method == "POST":
+        campaign_delete(campaign=campaign, actor=request.user)
+        messages.success(request, _("The draft is deleted."))
+        return redirect("distribution:campaign-list", request.organisation.slug)
+    return render(request, "distribution/campaign_delete.html", {"campaign": campaign})

@@ -1,0 +1,140 @@
+"""The mail of a campaign seen before anybody gets it: preview, proof, launch."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from csp.decorators import csp
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import active_required
+from accounts.http import StaffRequest
+from accounts.models import Language
+from contacts.models import Contact
+from distribution.audience import audience_counts, contacts_matching
+from distribution.bells import ring
+from distribution.channels.email.channel import letter_of
+from distribution.channels.email.letter import Letter, filled
+from distribution.models import Campaign
+from distribution.proof import preview_url
+from distribution.readiness import launch_problems
+from distribution.services import CampaignNotReady, campaign_launch
+from distribution.texts import values_of
+
+# The mail's own document: inline styles as mail needs them, and nothing else.
+MAIL_POLICY = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "form-action": ["'none'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'self'"],
+}
+
+
+@require_safe
+def campaign_preview(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The mail on a phone and on a desktop, per language, as one of the contacts would get it."""
+    campaign, language, contact = _chosen(request, pk)
+    letter = letter_of(campaign, language)
+    values = _values(request, campaign, contact)
+    context = {
+        "campaign": campaign,
+        "language": language,
+        "languages": [(code, Language(code).label) for code in campaign.languages],
+        "contact": contact,
+        "contact_id": str(contact.pk) if contact else "",
+        "contacts": contacts_matching(campaign).exclude(email=None).order_by("pk")[:20],
+        "subject": filled(letter.subject, values),
+        "text": filled(letter.text, values),
+    }
+    return render(request, "distribution/campaign_preview.html", context)
+
+
+@require_safe
+@csp(MAIL_POLICY)
+def campaign_mail(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The HTML part alone, for the frames of the preview."""
+    campaign, language, contact = _chosen(request, pk)
+    letter: Letter = letter_of(campaign, language)
+    html = filled(letter.html, _values(request, campaign, contact), html=True)
+    return HttpResponse(opening_outside(html))
+
+
+@active_required
+@require_POST
+def campaign_proof(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Send the mail to the person who asks, marked as a test."""
+    campaign, language, _contact = _chosen(request, pk)
+    ring("proof_send_task", request.organisation.pk, campaign.pk, request.user.pk, language)
+    words = _("A test is on its way to %(address)s. Nothing you press in it is counted.")
+    messages.success(request, words % {"address": request.user.email})
+    return redirect("distribution:campaign-preview", request.organisation.slug, pk)
+
+
+@active_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def campaign_start(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The last look: who will be asked, who not and why. A POST starts it."""
+    campaign = get_object_or_404(Campaign.objects.select_related("survey"), pk=pk)
+    if not campaign.is_draft:
+        return redirect("distribution:campaign-detail", request.organisation.slug, pk)
+    problems = launch_problems(campaign, request.organisation)
+    if request.method == "POST":
+        try:
+            campaign_launch(
+                campaign=campaign, organisation=request.organisation, actor=request.user
+            )
+        except CampaignNotReady as error:
+            problems = error.problems
+        else:
+            return redirect("distribution:campaign-detail", request.organisation.slug, pk)
+    context = {
+        "campaign": campaign,
+        "counts": audience_counts(campaign),
+        "problems": problems,
+        "languages": [Language(code).label for code in campaign.languages],
+    }
+    status = 409 if request.method == "POST" else 200
+    return render(request, "distribution/campaign_launch.html", context, status=status)
+
+
+def opening_outside(html: str) -> str:
+    """The document with links that leave its frame."""
+    return html.replace("<head>", '<head><base target="_blank">', 1)
+
+
+def _chosen(request: StaffRequest, pk: UUID) -> tuple[Campaign, str, Contact | None]:
+    """The campaign, a language and a contact; the latter two from the query or the form, else the
+    first. 404 when the survey has never been live: there is no question to show."""
+    campaigns = Campaign.objects.select_related("organisation", "survey__live_version")
+    campaign = get_object_or_404(campaigns, pk=pk)
+    if campaign.survey.live_version is None:
+        raise Http404
+    chosen = request.POST if request.method == "POST" else request.GET
+    language = chosen.get("language", "")
+    if language not in campaign.languages:
+        language = campaign.languages[0]
+    return campaign, language, _contact(campaign, chosen.get("contact", ""))
+
+
+def _contact(campaign: Campaign, pk: str) -> Contact | None:
+    contacts = contacts_matching(campaign).exclude(email=None).order_by("pk")
+    try:
+        return contacts.filter(pk=UUID(pk)).first() or contacts.first()
+    except ValueError:
+        return contacts.first()
+
+
+def _values(request: StaffRequest, campaign: Campaign, contact: Contact | None) -> dict[str, str]:
+    """The contact's values, or the reader's own while there are no contacts."""
+    address = preview_url(campaign)
+    person = values_of(
+        name=contact.name if contact else request.user.name,
+        company=request.organisation.name,
+        properties=contact.properties if contact else {},
+    )
+    return {**person, "answer_url": address, "unsubscribe_url": address}
