@@ -43,7 +43,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A form is sent once; its button says so and keeps its width. A page from the history starts afresh.
+// A form is sent once; its button turns a ring and keeps its width. A page from the history starts afresh.
 const sent = new WeakSet();
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -53,13 +53,15 @@ document.addEventListener("submit", (event) => {
   if (event.submitter?.classList.contains("btn")) makeBusy(event.submitter);
 });
 const makeBusy = (button) => {
-  button.style.minInlineSize = `${button.offsetWidth}px`;
   button.setAttribute("aria-busy", "true");
-  if (button.dataset.busy) button.lastChild.textContent = button.dataset.busy;
+  if (button.dataset.busy) button.setAttribute("aria-label", button.dataset.busy);
 };
 const freeForm = (form) => {
   sent.delete(form);
-  form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  for (const button of form.querySelectorAll(".btn[aria-busy]")) {
+    button.removeAttribute("aria-busy");
+    if (button.dataset.busy) button.removeAttribute("aria-label");
+  }
 };
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.target instanceof HTMLFormElement) freeForm(event.target);
