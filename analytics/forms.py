@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from analytics.dimensions import PROPERTY_PREFIX
@@ -49,9 +50,11 @@ class DashboardForm(forms.Form):
     step = forms.ChoiceField(choices=STEPS, required=False)
 
     def __init__(
-        self, *args: Any, kept: dict[str, list[str]], properties: list[Property], **kwargs: Any
+        self, data: QueryDict, *, kept: dict[str, list[str]], properties: list[Property]
     ) -> None:
-        super().__init__(*args, **kwargs)
+        chosen = data.copy()
+        chosen.setdefault("period", DEFAULT_PERIOD)
+        super().__init__(chosen)
         self.fields["channel"].choices = [("", _("All channels")), *_choices("channel", kept)]  # type: ignore[attr-defined]
         self.fields["language"].choices = [("", _("All languages")), *_choices("language", kept)]  # type: ignore[attr-defined]
         groups = [
@@ -63,11 +66,10 @@ class DashboardForm(forms.Form):
             *(group for group in groups if group[1]),
         ]
         for name in ("period", "channel", "language", "group"):
-            chosen = name != "period" and self.data.get(name)
-            self.fields[name].widget.attrs["class"] = "chip chip-on" if chosen else "chip"
+            narrows = name != "period" and chosen.get(name)
+            self.fields[name].widget.attrs["class"] = "chip chip-on" if narrows else "chip"
         for name in ("since", "until"):
             self.fields[name].widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        self.initial["period"] = DEFAULT_PERIOD
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

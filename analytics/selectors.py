@@ -8,14 +8,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from analytics.answer_sql import parameters
 from analytics.charts import Estimate, Shares, TrendPoint
 from analytics.dates import bucket_text, bucket_text_with_year
-from analytics.dimensions import dimensions_of
+from analytics.dimensions import BUILT_IN, dimensions_of
 from analytics.findings import Change, change_in_words, group_headline, headline
 from analytics.forms import Wish
 from analytics.funnel import Funnel, funnel_read
@@ -101,7 +101,7 @@ def dashboard_read(
     )
     score = nps(found.total(period))
     previous = nps(found.total(before)) if before else None
-    groups = group_tables(found.split, properties, order[::-1])
+    groups = group_tables(found.split, properties, [*order[len(BUILT_IN) :], *BUILT_IN[::-1]])
     step = wish.step if wish.step in period.steps() else period.default_step()
     return Dashboard(
         period=period,
@@ -153,6 +153,6 @@ def newest_comments(survey_id: UUID, period: Period, narrowing: Narrowing) -> li
         if (wanted := getattr(narrowing, name)) is not None:
             rows = rows.filter(**{name: wanted})
     for key, wanted in narrowing.properties.items():
-        given = Coalesce(KeyTextTransform(key, "properties"), Value(""))
+        given = Coalesce(KeyTextTransform(key, "properties"), Value(""), output_field=TextField())
         rows = rows.alias(given=given).filter(given=wanted)
     return list(rows.select_related("contact").order_by("-recorded_at")[:NEWEST_COMMENTS])
