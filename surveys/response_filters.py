@@ -27,7 +27,7 @@ class ResponseFilters(forms.Form):
     A filter with a value that makes no sense is left out, and its field says so.
     """
 
-    survey = forms.ModelChoiceField(
+    survey: forms.ModelChoiceField[Survey] = forms.ModelChoiceField(
         label=_("Survey"),
         queryset=None,
         required=False,
@@ -68,7 +68,7 @@ class ResponseFilters(forms.Form):
             attrs={"class": "chip", "type": "search", "placeholder": _("Search")}
         ),
     )
-    imported = forms.ModelChoiceField(
+    imported: forms.ModelChoiceField[ResponseImport] = forms.ModelChoiceField(
         queryset=None, required=False, widget=forms.HiddenInput, label=_("Import")
     )
 

@@ -41,7 +41,7 @@ class FileColumn:
 class ColumnsForm(forms.Form):
     """What each column becomes, where the answers go, and how their dates are read."""
 
-    survey = forms.ModelChoiceField(
+    survey: forms.ModelChoiceField[Survey] = forms.ModelChoiceField(
         label=gettext_lazy("Survey"),
         queryset=None,
         required=False,
@@ -108,7 +108,9 @@ class ColumnsForm(forms.Form):
     def columns(self) -> list[FileColumn]:
         """Each column of the file with its first values."""
         return [
-            FileColumn(self.fields[str(number)].label, self._examples(number), self[str(number)])
+            FileColumn(
+                str(self.fields[str(number)].label), self._examples(number), self[str(number)]
+            )
             for number in range(len(self.headings))
         ]
 
