@@ -92,7 +92,8 @@ def columns_of(
         guess = _guess(name, values, properties, unknown <= MOST_GUESSED_PROPERTIES)
         taken = {column.target for column in columns} - {NEW_PROPERTY}
         label = name or _("Column %(number)d") % {"number": position + 1}
-        columns.append(Column(position, label, values[:3], "" if guess in taken else guess))
+        examples = list(dict.fromkeys(values))[:3]
+        columns.append(Column(position, label, examples, "" if guess in taken else guess))
     return columns
 
 

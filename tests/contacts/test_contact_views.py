@@ -7,6 +7,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 
 from accounts.models import AuditEntry, Organisation, User
@@ -14,6 +15,8 @@ from accounts.tenancy import tenant_scope
 from config.lib import clock
 from contacts import paging, selectors
 from contacts.models import Contact, Property, Suppression
+from distribution.models import Campaign, Invitation
+from surveys.models import Response, Survey
 from tests.conftest import LoggedIn
 
 LIST = "/o/acme/contacts/"
@@ -174,6 +177,42 @@ def test_deleting_asks_first_and_says_what_is_lost(acme: Organisation, alice: Us
         entry = AuditEntry.objects.get(action="contact.deleted")
         assert entry.target_id == contact.pk
         assert "a@example.com" not in str(entry.details)
+
+
+def asked_and_answered(acme: Organisation) -> Contact:
+    contact = make_contact(acme, email="a@example.com", name="Kari")
+    with tenant_scope(acme):
+        survey = Survey.objects.create(name="Relationship", draft={})
+        campaign = Campaign.objects.create(survey=survey, name="Winter", sender_name="Acme")
+        invitation = Invitation.objects.create(campaign=campaign, contact=contact, language="en")
+        Response.objects.create(
+            survey=survey,
+            contact=contact,
+            invitation_id=invitation.pk,
+            channel="email",
+            score=9,
+            comment="Quick <help>",
+            day=clock.now().date(),
+        )
+    return contact
+
+
+def test_the_page_of_a_contact_shows_what_was_asked_and_answered(
+    acme: Organisation, carol: User
+) -> None:
+    shown = page(carol, f"{LIST}{asked_and_answered(acme).pk}/")
+    assert "Quick &lt;help&gt;" in shown
+    assert "9, promoter" in shown
+    assert "Winter" in shown
+
+
+def test_answers_of_a_deleted_contact_stay_without_a_name(acme: Organisation, alice: User) -> None:
+    contact = asked_and_answered(acme)
+    post(alice, f"{LIST}{contact.pk}/delete/")
+    with tenant_scope(acme):
+        connection.check_constraints()
+        answer = Response.objects.get()
+        assert (answer.score, answer.contact_id, answer.invitation_id) == (9, None, None)
 
 
 def exported(user: User) -> list[list[str]]:
