@@ -3,7 +3,6 @@ sweeper: what is to be done stands in Postgres."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,14 +18,14 @@ def ring(task: str, organisation_id: UUID, *args: Any) -> None:
 
     Never raises: without a broker the sweeper finds the work later.
     """
-    transaction.on_commit(partial(_send, task, organisation_id, *args), robust=True)
 
+    def send() -> None:
+        current_app.send_task(
+            f"distribution.tasks.{task}",
+            args=[str(organisation_id), *map(str, args)],
+            queue="mail",
+            expires=STALE_AFTER_SECONDS,
+            retry=False,
+        )
 
-def _send(task: str, *args: Any) -> None:
-    current_app.send_task(
-        f"distribution.tasks.{task}",
-        args=[str(value) for value in args],
-        queue="mail",
-        expires=STALE_AFTER_SECONDS,
-        retry=False,
-    )
+    transaction.on_commit(send, robust=True)

@@ -70,7 +70,9 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts = {
             "sender_name": _("The name people see in their inbox."),
-            "quarantine_days": _("Whoever was asked later than that waits, and is asked then."),
+            "quarantine_days": _(
+                "Whoever was asked more recently waits, and is asked when the days are over."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -150,7 +152,7 @@ class TextsForm(forms.Form):
 
 def _segments(rule: AudienceRule) -> list[Any]:
     """Every property and its values, with the chosen one even if nobody has it any more."""
-    groups: list[Any] = [("", _("any property"))]
+    groups: list[Any] = [("", _("Any property"))]
     for declared in Property.objects.order_by("label")[:SEGMENT_KEYS]:
         values = property_values(declared.key)
         if declared.key == rule.property and rule.value not in values:

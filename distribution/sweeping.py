@@ -22,11 +22,15 @@ BUSY = timedelta(seconds=20)
 
 def distribution_sweep() -> None:
     """Ring for campaigns to prepare or to send, for stuck rows and for ended days to answer."""
-    for organisation_id, campaign_id in _campaigns(Q(state=Campaign.State.LAUNCHING)):
+    with every_organisation(reason="find the campaigns and invitations whose turn it is"):
+        launching = _campaigns(Q(state=Campaign.State.LAUNCHING))
+        due = _campaigns(_due())
+        uncared = _organisations_with(_stuck(LEASE) | _over())
+    for organisation_id, campaign_id in launching:
         ring("campaign_freeze_task", organisation_id, campaign_id)
-    for organisation_id, campaign_id in _campaigns(_due()):
+    for organisation_id, campaign_id in due:
         ring("campaign_send_task", organisation_id, campaign_id)
-    for organisation_id in _organisations_with(_stuck(LEASE) | _over()):
+    for organisation_id in uncared:
         ring("invitations_care_task", organisation_id)
 
 
@@ -64,14 +68,11 @@ def _due() -> Q:
 
 def _campaigns(condition: Q) -> list[tuple[UUID, UUID]]:
     now = clock.now()
-    with every_organisation(reason="find the campaigns whose turn it is"):
-        campaigns = Campaign.objects.filter(condition).filter(
-            Q(organisation__trial_ends_at__gt=now) | Q(organisation__paid_until__gt=now)
-        )
-        return list(campaigns.values_list("organisation_id", "pk"))
+    active = Q(organisation__trial_ends_at__gt=now) | Q(organisation__paid_until__gt=now)
+    campaigns = Campaign.objects.filter(condition).filter(active)
+    return list(campaigns.values_list("organisation_id", "pk"))
 
 
 def _organisations_with(condition: Q) -> list[UUID]:
-    with every_organisation(reason="find invitations that are stuck or over"):
-        rows = Invitation.objects.filter(condition).order_by()
-        return list(rows.values_list("organisation_id", flat=True).distinct())
+    rows = Invitation.objects.filter(condition).order_by()
+    return list(rows.values_list("organisation_id", flat=True).distinct())

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import active_required
 from accounts.http import StaffRequest
@@ -25,12 +26,15 @@ RUNNING = {Campaign.State.LAUNCHING, Campaign.State.SENDING}
 
 @require_safe
 def campaign_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """The running page; htmx asks for its middle alone while things move."""
+    """The running page; while things move htmx asks for its middle, and for all of it once the
+    state is another than it ``was``."""
     campaign = _campaign(pk)
     if campaign.is_draft:
         may_edit = request.membership.may(Role.MEMBER) and request.organisation.is_active
         page = "campaign-edit" if may_edit else "campaign-preview"
         return redirect(f"distribution:{page}", request.organisation.slug, pk)
+    if request.htmx and request.GET.get("was") != campaign.state:
+        return HttpResponseClientRefresh()
     name = "_running.html" if request.htmx else "campaign_detail.html"
     return render(request, f"distribution/{name}", _running(request, campaign))
 

@@ -13,6 +13,7 @@ from accounts.tenancy import tenant_scope
 from accounts.tokens import split_public_token
 from distribution.models import Invitation
 from distribution.services import invitation_resubscribe, invitation_unsubscribe
+from distribution.views.landing import TOKEN
 from surveys import answering
 from surveys.answering import Frame
 
@@ -25,7 +26,7 @@ def unsubscribe(request: HttpRequest, public_token: str) -> HttpResponse:
 
     The token is the capability: no login, no cookie, no redirect.
     """
-    found = split_public_token(public_token)
+    found = split_public_token(public_token) if TOKEN.fullmatch(public_token) else None
     if found is None:
         return _unknown()
     organisation, token = found

@@ -260,8 +260,11 @@ def test_the_running_page_counts(bobs: Client, running: Campaign) -> None:
     page = bobs.get(url(running, "detail")).content.decode()
     assert "Winter is on its way" in page and "Mailbox does not exist" in page
     assert 'hx-trigger="every 2s"' in page and "Decide" in page
-    part = bobs.get(url(running, "detail"), headers={"HX-Request": "true"}).content.decode()
+    htmx = {"HX-Request": "true"}
+    part = bobs.get(url(running, "detail"), {"was": "sending"}, headers=htmx).content.decode()
     assert "<html" not in part and 'id="running"' in part
+    changed = bobs.get(url(running, "detail"), {"was": "launching"}, headers=htmx)
+    assert changed.headers["HX-Refresh"] == "true"
 
 
 def test_a_finished_page_asks_no_more(bobs: Client, acme: Organisation, running: Campaign) -> None:
