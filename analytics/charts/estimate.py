@@ -41,7 +41,7 @@ def estimate_marks(
         dot=axis.x(estimate.nps) if estimate else "",
         low=axis.x(shown.low),
         high=axis.x(shown.high),
-        zero=axis.x(0),
+        zero=axis.x(0) if axis.low <= 0 <= axis.high else "",
         reference=axis.x(reference),
         unsure=unsure or shown.low is None,
         axis=axis,

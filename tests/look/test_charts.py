@@ -72,6 +72,11 @@ def test_estimate_without_an_interval_is_hollow() -> None:
     assert (marks.dot, marks.low, marks.high, marks.unsure) == ("100.00%", "", "", True)
 
 
+def test_zero_line_is_drawn_only_where_zero_is() -> None:
+    assert estimate_marks(Estimate(40), axis=Axis(20, 60)).zero == ""
+    assert estimate_marks(Estimate(40), axis=Axis(-20, 60)).zero == "25.00%"
+
+
 def test_no_estimate_says_no_data_and_draws_no_dot() -> None:
     drawing = draw("{% estimate_chart None %}")
     assert 'aria-label="No data"' in drawing
