@@ -1,0 +1,250 @@
+"""CPU an answer costs, in the web server and in Postgres together.
+
+Run ``python bench/answers.py [answers]``. It starts Postgres, Valkey and the web server by itself,
+as ``script/server`` does (``DATABASE_URL`` and so on in the environment replace them). Each answer
+is a new respondent: one GET of the page, one POST of the score. Beside it, in the same run, stands
+a bare Django view with one INSERT (``bench/bare.py``) under the same server. The CPU is user plus
+system time of every process of the web server and of every Postgres backend of the database.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from config.local.application import Application  # noqa: E402
+from config.local.home import Home  # noqa: E402
+from config.local.ports import HOST, free_port  # noqa: E402
+from config.local.services import start_services  # noqa: E402
+from config.local.supervisor import Supervisor  # noqa: E402
+
+ANSWERS, WARM_UP, CLIENTS = 2000, 400, 4
+TICKS = os.sysconf("SC_CLK_TCK")
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+class Cpu(NamedTuple):
+    """Milliseconds of CPU."""
+
+    web: float
+    postgres: float
+
+    @property
+    def total(self) -> float:
+        return self.web + self.postgres
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running web server and what one client does to it for each item."""
+
+    pid: int
+    port: int
+    visit: Callable[[HTTPConnection, str], None]
+
+
+def stat_of(pid: int) -> tuple[int, int]:
+    """Parent and ticks of CPU, reaped children included; zeros for a process that has gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0, 0
+    return int(fields[1]), sum(map(int, fields[11:15]))
+
+
+def processes() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+
+
+def tree_ticks(root: int) -> int:
+    """Ticks of a process and all its descendants."""
+    stats = {pid: stat_of(pid) for pid in processes()}
+    family, size = {root}, 0
+    while len(family) > size:
+        size = len(family)
+        family |= {pid for pid, (parent, _) in stats.items() if parent in family}
+    return sum(stats[pid][1] for pid in family if pid in stats)
+
+
+def backend_ticks(database: str) -> int:
+    """Ticks of the Postgres backends that serve the database."""
+    return sum(stat_of(pid)[1] for pid in processes() if f" {database} " in title(pid))
+
+
+def title(pid: int) -> str:
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+    return words if words.startswith("postgres: ") else ""
+
+
+def measure(server: Server, database: str, items: Sequence[str]) -> Cpu:
+    """Warm up with the first items, then the CPU of each of the others."""
+    drive(server, items[:WARM_UP])
+    web, postgres = tree_ticks(server.pid), backend_ticks(database)
+    measured = items[WARM_UP:]
+    drive(server, measured)
+    scale = 1000 / TICKS / len(measured)
+    web, postgres = tree_ticks(server.pid) - web, backend_ticks(database) - postgres
+    return Cpu(web * scale, postgres * scale)
+
+
+def drive(server: Server, items: Sequence[str]) -> None:
+    """Every item once, by several clients at the same time. Raises what a client met."""
+    problems: list[BaseException] = []
+
+    def work(own: Sequence[str]) -> None:
+        client = HTTPConnection(HOST, server.port, timeout=30)
+        try:
+            for item in own:
+                server.visit(client, item)
+        except BaseException as problem:
+            problems.append(problem)
+        finally:
+            client.close()
+
+    clients = [threading.Thread(target=work, args=[items[n::CLIENTS]]) for n in range(CLIENTS)]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    if problems:
+        raise problems[0]
+
+
+def fetch(client: HTTPConnection, method: str, path: str, body: str, expected: int) -> bytes:
+    client.request(method, path, body or None, FORM if body else {})
+    answer = client.getresponse()
+    content = answer.read()
+    if answer.status != expected:
+        raise RuntimeError(f"{method} {path} gave {answer.status}, not {expected}")
+    return content
+
+
+def respond(client: HTTPConnection, path: str) -> None:
+    """One person: opens the link of the mail, presses the button."""
+    page = fetch(client, "GET", f"{path}?score=9", "", 200)
+    if b'value="9" checked' not in page:
+        raise RuntimeError("the page does not show the question")
+    fetch(client, "POST", f"{path}?lang=nb", "score=9", 303)
+
+
+def insert(client: HTTPConnection, path: str) -> None:
+    fetch(client, "POST", path, "score=9", 200)
+
+
+@contextmanager
+def services() -> Iterator[tuple[Home, Supervisor, dict[str, str]]]:
+    """What the web server needs, in a folder that is gone afterwards."""
+    var = Path(tempfile.mkdtemp(prefix="anbefal-bench-"))
+    home, supervisor = Home(var), Supervisor(Home(var).folder)
+    base = {"DEBUG": "0", "DJANGO_SETTINGS_MODULE": "config.settings", "ALLOWED_HOSTS": HOST}
+    try:
+        home.create()
+        given = {**os.environ, **base, "BASE_URL": "http://localhost"}
+        yield home, supervisor, start_services(home, supervisor, given)
+    finally:
+        supervisor.stop()
+        shutil.rmtree(var, ignore_errors=True)
+
+
+def invite(people: int) -> list[str]:
+    """A live survey and that many people who have been mailed; returns their links' paths."""
+    import django
+
+    django.setup()
+    from accounts.models import Organisation, User
+    from accounts.tenancy import tenant_scope
+    from accounts.tokens import public_token
+    from contacts.models import Contact
+    from distribution.models import Campaign, Invitation
+    from surveys.services import survey_create, survey_publish
+
+    user = User.objects.create_user(f"bench-{time.time_ns()}@example.com", name="Bench")
+    organisation = Organisation.objects.create(
+        name="Havglott Strøm", slug=f"bench-{time.time_ns()}", language="nb"
+    )
+    with tenant_scope(organisation):
+        survey = survey_create(
+            organisation=organisation, template="nps_relationship", name="Bench", actor=user
+        )
+        survey_publish(survey=survey, revision=1, actor=user)
+        contacts = Contact.objects.bulk_create(
+            Contact(email=f"{number}@example.com", name="Kari", properties={"plan": "gold"})
+            for number in range(people)
+        )
+        campaign = Campaign.objects.create(survey=survey, name="Bench", sender_name="Bench")
+        invitations = Invitation.objects.bulk_create(
+            Invitation(
+                campaign=campaign,
+                contact=contact,
+                address=contact.email or "",
+                language="nb",
+                state=Invitation.State.SENT,
+            )
+            for contact in contacts
+        )
+    return [f"/s/{public_token(organisation, found.token)}" for found in invitations]
+
+
+def make_bare_table() -> None:
+    """The one table of the bare view; its role may write but not make it."""
+    import psycopg
+
+    url = os.environ.get("DATABASE_OWNER_URL", os.environ["DATABASE_URL"])
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("DROP TABLE IF EXISTS bench_answer")
+        owner.execute(
+            "CREATE TABLE bench_answer (id bigserial PRIMARY KEY, score smallint,"
+            " at timestamptz DEFAULT now())"
+        )
+        owner.execute("GRANT INSERT ON bench_answer TO PUBLIC")
+        owner.execute("GRANT USAGE ON SEQUENCE bench_answer_id_seq TO PUBLIC")
+
+
+def main(answers: int = ANSWERS) -> None:
+    with services() as (home, supervisor, env):
+        os.environ.update(env)
+        database = env["DATABASE_URL"].rpartition("/")[2]
+        application = Application(home, free_port(), env)
+        application.manage("migrate", "--no-input", as_owner=True)
+        application.manage("collectstatic", "--no-input")
+        paths = invite(WARM_UP + answers)
+        make_bare_table()
+        application.start_web(supervisor)
+        web = supervisor.running[-1]
+        ours = measure(Server(web.process.pid, application.port, respond), database, paths)
+        bare = measure_bare(application, supervisor, database, ["/answer"] * len(paths))
+    for name, cpu in [("answer", ours), ("bare", bare)]:
+        print(f"{name:<8} web {cpu.web:6.2f} ms   postgres {cpu.postgres:6.2f} ms")
+    ratio = ours.total / bare.total
+    print(f"cpu_ms_per_answer={ours.total:.2f} bare={bare.total:.2f} ratio={ratio:.2f}")
+
+
+def measure_bare(
+    application: Application, supervisor: Supervisor, database: str, items: Sequence[str]
+) -> Cpu:
+    """The same server command, another application."""
+    program, port = supervisor.running[-1].program, free_port()
+    words = [str(port) if word == str(application.port) else word for word in program.command]
+    command = [*words[:-1], "bench.bare:application"]
+    supervisor.start(replace(program, name="bare", command=command))
+    supervisor.wait_for(replace(application, port=port).answers, 30, "The bare server")
+    return measure(Server(supervisor.running[-1].process.pid, port, insert), database, items)
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
