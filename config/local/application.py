@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ from config.local.supervisor import Supervisor
 
 WEB_PATIENCE = 60.0
 THREADS = 4
+ONE_DAY = 24 * 3600
+FALSE = ("0", "false", "no", "off", "")
 
 
 @dataclass(frozen=True)
@@ -36,18 +39,36 @@ class Application:
 
     def prepare(self) -> None:
         """Migrations, texts, demo data and static files, each only when something changed."""
-        if self._changed():
+        self._compile_texts()
+        if not self._stamp.exists() or self._stamp.read_text() != self._digest():
             with step("Migrating the database as its owner"):
                 self.manage("migrate", "--no-input", as_owner=True)
-            self._compile_texts()
-            if list(ROOT.glob("*/management/commands/demo_data.py")):
-                with step("Loading the demo organisation"):
-                    self.manage("demo_data")
+            self._load_demo()
             self._stamp.write_text(self._digest())
-        self._compile_texts()
-        if self.env["DEBUG"] == "0":
+        if not self._is_local():
             with step("Collecting static files"):
                 self.manage("collectstatic", "--no-input")
+
+    def renew_demo(self) -> None:
+        """Keeps the demo's trial from running out; once a day, when the pages are already up."""
+        stamp = self._stamp
+        if self._is_local() and time.time() - stamp.stat().st_mtime > ONE_DAY:
+            self._load_demo()
+            stamp.touch()
+
+    def _load_demo(self) -> None:
+        """Its password is public, so only where DEBUG is on."""
+        if self._is_local():
+            with step("Loading the demo organisation"):
+                self.demo.write_text(self.manage("demo_data"))
+
+    def _is_local(self) -> bool:
+        return self.env["DEBUG"].lower() not in FALSE
+
+    @property
+    def demo(self) -> Path:
+        """What the demo's command printed: its login."""
+        return self.home.var / "demo"
 
     def manage(self, *words: str, as_owner: bool = False) -> str:
         """Runs manage.py and returns what it printed. Raises LocalError when it fails."""
@@ -64,16 +85,18 @@ class Application:
 
     @property
     def _stamp(self) -> Path:
-        return self.home.var / "postgres" / "prepared.sha256"
-
-    def _changed(self) -> bool:
-        """Whether the embedded database lacks something; of any other database nothing is known."""
-        return not self._stamp.exists() or self._stamp.read_text() != self._digest()
+        return self.home.var / "prepared.sha256"
 
     def _digest(self) -> str:
+        """Of all that makes the database what it is, and of which database it is.
+
+        Who made a database from outside, and when, is unknown: it is prepared at every start.
+        """
+        cluster = self.home.var / "postgres" / "data" / "PG_VERSION"
+        made_at = cluster.stat().st_mtime if cluster.exists() else time.time()
         paths = [*ROOT.glob("*/migrations/*.py"), ROOT / "requirements" / "local.txt"]
         parts = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(paths)]
-        return hashlib.sha256(" ".join([self.env["DATABASE_URL"], *parts]).encode()).hexdigest()
+        return hashlib.sha256(f"{made_at} {parts}".encode()).hexdigest()
 
     def start_web(self, supervisor: Supervisor) -> None:
         with step("Starting the web server"):

@@ -54,6 +54,7 @@ def serve(port: int) -> int:
     with running(Home(ROOT / "var"), port, os.environ) as (application, supervisor):
         application.start_background(supervisor)
         announce(application, time.monotonic() - launched_at)
+        application.renew_demo()
         supervisor.watch()
     return 0
 
@@ -112,7 +113,9 @@ def stop(supervisor: Supervisor) -> None:
 
 def announce(application: Application, seconds: float) -> None:
     say(f"\nAnbefal runs, {seconds:.1f} s after the start. Ctrl-C stops it.\n")
-    say(f"  Address     {application.url}")
+    say(f"  Address:    {application.url}")
+    if application.demo.exists():
+        say("  " + application.demo.read_text().strip().replace("\n", "\n  "))
     if "LOCAL_OUTBOX_DIR" in application.env:
-        say(f"  Mail sent   {application.url}/outbox/")
-    say(f"  Logs        {application.home.log}\n")
+        say(f"  Mail sent:  {application.url}/outbox/")
+    say(f"  Logs:       {application.home.log}\n")

@@ -23,8 +23,8 @@ from config.local.supervisor import Stopped, Supervisor, ignore_signals, stop_on
 PYTHON = sys.executable
 MANAGE = (PYTHON, str(ROOT / "manage.py"))
 LINT = {
-    "Formatting": (PYTHON, "-m", "ruff", "format", "--check", "."),
-    "Lint rules": (PYTHON, "-m", "ruff", "check", "."),
+    "Formatting": (PYTHON, "-m", "ruff", "format", "--check", "--output-format", "concise", "."),
+    "Lint rules": (PYTHON, "-m", "ruff", "check", "--output-format", "concise", "."),
     "Import arrows": (str(Path(PYTHON).with_name("lint-imports")), "--no-cache"),
 }
 CHECKS = {
