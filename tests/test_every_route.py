@@ -1,0 +1,145 @@
+"""Every route x role x own, foreign and missing object. A route missing from the table fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import Organisation, Role, User
+from accounts.tenancy import tenant_scope
+from config.lib.ids import uuid7
+from tests.cast import join, make_user
+from tests.conftest import LoggedIn
+from tests.routes import ACCOUNT, DOORS, LOCAL, PUBLIC, SIGNED, STAFF, STRICTER, Factory, plain
+
+pytestmark = pytest.mark.django_db
+
+
+def walk(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Each route with its full name; a route without a name goes by the one of its view."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            space = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from walk(entry, space)
+        elif entry.name or not entry.default_args:
+            yield f"{prefix}{entry.name}", entry
+
+
+ROUTES = dict(walk(get_resolver()))
+NEEDED: dict[str, Role] = {
+    name: entry.callback.role
+    for name, entry in ROUTES.items()
+    if hasattr(entry.callback, "role")
+}
+WITH_OBJECT = [name for name, make in STAFF.items() if make is not plain]
+
+
+def test_every_route_is_in_the_table() -> None:
+    assert set(NEEDED) == set(STAFF)
+    others = set(ROUTES) - set(NEEDED) - LOCAL
+    assert others == set(PUBLIC) | set(ACCOUNT) | set(DOORS) | SIGNED
+
+
+def test_everything_below_an_organisation_goes_through_the_entrance() -> None:
+    below = {name for name, entry in ROUTES.items() if str(entry.pattern).startswith("o/")}
+    assert below == set(NEEDED)
+
+
+def address(name: str, organisation: Organisation, make: Factory) -> str:
+    with tenant_scope(organisation):
+        kwargs = make(organisation)
+    return reverse(name, kwargs={"slug": organisation.slug, **kwargs})
+
+
+def browser_of(role: Role, organisation: Organisation) -> Client:
+    return LoggedIn(join(make_user(f"the-{role}"), organisation, role).user)
+
+
+@pytest.mark.parametrize("name", STAFF)
+def test_each_role_may_what_the_route_says(name: str, acme: Organisation, alice: User) -> None:
+    url = address(name, acme, STAFF[name])
+    needed = STRICTER.get(name, NEEDED[name])
+    for role in Role:
+        browser = browser_of(role, acme)
+        got = browser.get(url)
+        if role.includes(needed):
+            assert got.status_code in {200, 204, 302, 303, 405}, (role, got.status_code)
+        else:
+            assert got.status_code == 403, (role, got.status_code)
+            assert browser.post(url).status_code == 403, role
+
+
+@pytest.mark.parametrize("name", STAFF)
+def test_nobody_outside_gets_in(name: str, acme: Organisation, alice: User, mallory: User) -> None:
+    url = address(name, acme, STAFF[name])
+    for method in ("get", "post"):
+        login = getattr(Client(), method)(url)
+        assert (login.status_code, login.headers["Location"][:15]) == (302, "/account/login/")
+        stranger = LoggedIn(mallory)
+        at_acme = getattr(stranger, method)(url)
+        nowhere = getattr(stranger, method)(url.replace("/o/acme/", "/o/no-such-place/"))
+        assert seen(at_acme) == seen(nowhere)
+        assert at_acme.status_code == 404
+
+
+@pytest.mark.parametrize("name", WITH_OBJECT)
+def test_a_foreign_object_looks_like_a_missing_one(
+    name: str, acme: Organisation, globex: Organisation, alice: User, mallory: User
+) -> None:
+    with tenant_scope(globex):
+        foreign = STAFF[name](globex)
+    missing: dict[str, Any] = {**foreign, "pk": uuid7()}
+    browser = LoggedIn(alice)
+    for method in ("get", "post"):
+        answers = [
+            getattr(browser, method)(reverse(name, kwargs={"slug": "acme", **kwargs}))
+            for kwargs in (foreign, missing)
+        ]
+        assert seen(answers[0]) == seen(answers[1]), method
+        assert answers[0].status_code in {404, 405}, method
+    own = reverse(name, kwargs={"slug": "globex", **foreign})
+    assert LoggedIn(mallory).get(own).status_code != 404, "the object is really there"
+
+
+def seen(response: HttpResponse) -> tuple[int, bytes]:
+    """What an outsider can compare: the status and the body."""
+    return response.status_code, response.content
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_page_opens_for_anybody(name: str, acme: Organisation, alice: User) -> None:
+    make, expected = PUBLIC[name]
+    with tenant_scope(acme):
+        kwargs = make(acme)
+    assert Client().get(reverse(name, kwargs=kwargs)).status_code in expected
+
+
+@pytest.mark.parametrize("name", [name for name, (make, _) in PUBLIC.items() if make is not plain])
+def test_a_wrong_token_finds_nothing(name: str, acme: Organisation, alice: User) -> None:
+    with tenant_scope(acme):
+        token = PUBLIC[name][0](acme)["public_token"]
+    for wrong in (f"{acme.key}.nonsense", "nonsense", f"nonsense.{token.partition('.')[2]}"):
+        page = Client().get(reverse(name, kwargs={"public_token": wrong}), follow=True)
+        assert page.status_code == 404, wrong
+
+
+@pytest.mark.parametrize("name", ACCOUNT)
+def test_pages_of_a_person_need_a_login(name: str, db: None) -> None:
+    page = Client().get(reverse(name, kwargs=ACCOUNT[name]))
+    assert page.status_code in {302, 404}
+    assert page.headers.get("Location", "/account/login/").startswith("/account/login/")
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_a_door_is_open_and_in_our_look(name: str, db: None) -> None:
+    page = Client().get(reverse(name, kwargs=DOORS[name]))
+    if name == "mfa_login_webauthn":
+        assert page.status_code in {200, 302}
+    else:
+        assert page.status_code == 200
+        assert "css/anbefal.css" in page.text
