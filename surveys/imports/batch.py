@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, islice
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation
+from accounts.models import Language, Organisation
 from config.lib import clock
 from config.lib.csv_safe import csv_stream
+from config.lib.ids import uuid7
 from contacts.models import Contact, Upload
 from contacts.uploads import upload_append
 from contacts.values import ValueProblem
 from surveys.imports.reading import Answer, RowReader, is_blank, table_rows
-from surveys.models import DirtyDay, Response, ResponseImport, Survey
+from surveys.models import DirtyDay, ResponseImport, Survey
 
 BATCH_ROWS = 2000
 SOURCE = CHANNEL = "import"
+# One statement for a batch: one object for each row took more than half of the time.
+INSERT = """
+    INSERT INTO surveys_response
+           (id, organisation_id, survey_id, imported_by_id, channel, answers, updated_at,
+            contact_id, language, score, comment, properties, day, recorded_at, completed_at)
+    SELECT id, %(organisation)s, %(survey)s, %(import)s, %(channel)s, '{}', %(now)s,
+           contact, language, score, comment, properties::jsonb, day, moment, moment
+      FROM unnest(%(ids)s::uuid[], %(contacts)s::uuid[], %(languages)s::text[],
+                  %(scores)s::smallint[], %(comments)s::text[], %(properties)s::text[],
+                  %(days)s::date[], %(moments)s::timestamptz[])
+           AS answer (id, contact, language, score, comment, properties, day, moment)
+"""
 
 # The row's number in a spreadsheet, and its cells.
 NumberedRow = tuple[int, list[str]]
@@ -69,60 +85,65 @@ def _read(
 
 def _store(job: ResponseImport, organisation: Organisation, answers: list[Answer]) -> None:
     contacts = _contacts(answers)
-    now = clock.now()
-    responses = [
-        Response(
-            organisation=organisation,
-            survey=job.survey,
-            imported_by=job,
-            contact=contacts.get(answer.email) or contacts.get(answer.external_id),
-            channel=CHANNEL,
-            language=answer.language,
-            score=answer.score,
-            comment=answer.comment,
-            properties=answer.properties,
-            day=clock.local_day(answer.recorded_at, organisation.zone),
-            recorded_at=answer.recorded_at,
-            completed_at=answer.recorded_at,
-            updated_at=now,
+    days = [clock.local_day(answer.recorded_at, organisation.zone) for answer in answers]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT,
+            {
+                "organisation": organisation.pk,
+                "survey": job.survey_id,
+                "import": job.pk,
+                "channel": CHANNEL,
+                "now": clock.now(),
+                "ids": [uuid7() for _answer in answers],
+                "contacts": [
+                    contacts.get(answer.email) or contacts.get(answer.external_id)
+                    for answer in answers
+                ],
+                "languages": [answer.language for answer in answers],
+                "scores": [answer.score for answer in answers],
+                "comments": [answer.comment for answer in answers],
+                "properties": [json.dumps(answer.properties) for answer in answers],
+                "days": days,
+                "moments": [answer.recorded_at for answer in answers],
+            },
         )
-        for answer in answers
-    ]
-    Response.objects.bulk_create(responses)
-    days_mark_dirty(job.survey, {response.day for response in responses})
+    days_mark_dirty(job.survey, set(days))
 
 
-def _contacts(answers: list[Answer]) -> dict[str, Contact]:
+def _contacts(answers: list[Answer]) -> dict[str, UUID]:
     """The customers who answered, by e-mail and by number; unknown ones become contacts."""
     emails = {answer.email for answer in answers} - {""}
     numbers = {answer.external_id for answer in answers} - {""}
     if not emails and not numbers:
         return {}
-    known = _by_address(Contact.objects.filter(Q(email__in=emails) | Q(external_id__in=numbers)))
+    known = _known(Q(email__in=emails) | Q(external_id__in=numbers))
     added = []
     for answer in answers:
         is_known = answer.email in known or answer.external_id in known
         if not is_known and (answer.email or answer.external_id):
             added.append(_new_contact(answer))
-            known |= _by_address(added[-1:])
+            names = (answer.external_id, answer.email)
+            known |= {name: added[-1].pk for name in names if name}
     Contact.objects.bulk_create(added)
     return known
+
+
+def _known(condition: Q) -> dict[str, UUID]:
+    found: dict[str, UUID] = {}
+    rows = Contact.objects.filter(condition).values_list("pk", "external_id", "email")
+    for pk, external_id, email in rows:
+        found |= {name: pk for name in (external_id, email) if name}
+    return found
 
 
 def _new_contact(answer: Answer) -> Contact:
     return Contact(
         email=answer.email or None,
         external_id=answer.external_id or None,
-        language=answer.language if answer.language in {"en", "nb", "sv"} else "",
+        language=answer.language if answer.language in Language.values else "",
         source=SOURCE,
     )
-
-
-def _by_address(contacts: Iterable[Contact]) -> dict[str, Contact]:
-    found: dict[str, Contact] = {}
-    for contact in contacts:
-        found |= {name: contact for name in (contact.external_id, contact.email) if name}
-    return found
 
 
 def _keep_rejects(job: ResponseImport, rejected: list[Sequence[object]]) -> None:
