@@ -25,8 +25,11 @@ BURST_WINDOW = timedelta(minutes=10)
 # A campaign pauses by itself when this many, and this share, of the window's mails were refused.
 BURST_COUNT = 20
 BURST_SHARE = 0.1
-REFUSED = Q(state__in=[State.BOUNCED, State.FAILED, State.UNKNOWN]) | Q(
-    state=State.QUEUED, attempts__gt=0
+REFUSED = (
+    Q(state__in=[State.BOUNCED, State.FAILED])
+    | Q(state=State.QUEUED, attempts__gt=0)
+    # Cut by the server; the claim of one whose worker was stopped is taken away (sweeping).
+    | Q(state=State.UNKNOWN, claimed_at__isnull=False)
 )
 
 

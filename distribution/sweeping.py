@@ -44,7 +44,9 @@ def invitations_care(*, organisation: Organisation, lease: timedelta = LEASE) ->
         stuck = Invitation.objects.filter(_stuck(lease))
         stuck.filter(handed_at=None).update(state=State.QUEUED, claimed_at=None)
         stuck.filter(handed_at__lt=clock.now() - lease).update(
-            state=State.UNKNOWN, problem="The worker was stopped while sending"
+            state=State.UNKNOWN,
+            claimed_at=None,
+            problem="The worker was stopped while sending",
         )
         Invitation.objects.filter(_over()).update(state=State.EXPIRED)
 

@@ -15,7 +15,15 @@ from distribution.models import Invitation
 from distribution.states import states_before
 from surveys.models import Survey
 
+# The read that decides which page is shown; on the way it notes the first time a person looks.
 READ = """
+WITH opened AS (
+    UPDATE distribution_invitation
+    SET opened_at = %(now)s,
+        state = CASE WHEN state = ANY(%(before)s) THEN 'opened' ELSE state END
+    WHERE organisation_id = %(organisation)s AND token = %(token)s AND opened_at IS NULL
+        AND %(is_view)s
+)
 SELECT invitation.id, invitation.contact_id, invitation.channel, invitation.language,
     invitation.state, invitation.opened_at, invitation.expires_at,
     survey.id, survey.state, survey.live_version_id,
@@ -30,13 +38,6 @@ LEFT JOIN surveys_response response
     ON response.organisation_id = invitation.organisation_id
     AND response.invitation_id = invitation.id
 WHERE invitation.organisation_id = %(organisation)s AND invitation.token = %(token)s
-"""
-OPEN = """
-UPDATE distribution_invitation
-SET opened_at = %(now)s,
-    state = CASE WHEN state = ANY(%(before)s) THEN 'opened' ELSE state END
-WHERE organisation_id = %(organisation)s AND id = %(invitation)s AND opened_at IS NULL
-RETURNING opened_at
 """
 ANSWER = """
 UPDATE distribution_invitation
@@ -84,27 +85,25 @@ class Visit:
         return self.survey_state == Survey.State.LIVE and self.version_id is not None
 
 
-def visit_find(*, organisation: Organisation, token: str) -> Visit | None:
-    """The visit behind the random part of a public token, inside the open tenant scope."""
-    row = prepared(READ, {"organisation": organisation.pk, "token": token})
+def visit_find(*, organisation: Organisation, token: str, is_view: bool) -> Visit | None:
+    """The visit behind the random part of a public token, inside the open tenant scope.
+
+    ``is_view``: a person looks at the page, which opens the invitation the first time.
+    """
+    values = _values(organisation, Invitation.State.OPENED)
+    row = prepared(READ, {**values, "token": token, "is_view": is_view})
     return Visit(*row) if row else None
-
-
-def visit_open(*, organisation: Organisation, visit: Visit) -> None:
-    """Note that a person opened the page, the first time they do."""
-    if visit.opened_at is None:
-        prepared(OPEN, _values(organisation, visit.invitation_id, Invitation.State.OPENED))
 
 
 def invitation_answered(*, organisation: Organisation, invitation_id: UUID) -> None:
     """Note that the invitation has its answer."""
-    prepared(ANSWER, _values(organisation, invitation_id, Invitation.State.ANSWERED))
+    values = _values(organisation, Invitation.State.ANSWERED)
+    prepared(ANSWER, {**values, "invitation": invitation_id})
 
 
-def _values(organisation: Organisation, invitation_id: UUID, state: str) -> dict[str, Any]:
+def _values(organisation: Organisation, state: str) -> dict[str, Any]:
     return {
         "organisation": organisation.pk,
-        "invitation": invitation_id,
         "now": clock.now(),
         "before": states_before(state),
     }

@@ -16,9 +16,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Organisation
-from accounts.tenancy import tenant_scope
-from accounts.tokens import split_public_token
-from distribution.visits import Visit, visit_find, visit_open
+from accounts.tenancy import public_scope
+from config.lib.sql import reconnecting
+from distribution.visits import Visit, visit_find
 from surveys import answering
 from surveys.answering import Frame
 from surveys.definition import Definition
@@ -43,14 +43,17 @@ class Sitting:
 @csrf_exempt
 @transaction.non_atomic_requests
 @require_http_methods(["GET", "HEAD", "POST"])
+@reconnecting
 def answer(request: HttpRequest, public_token: str, step: str = "") -> HttpResponse:
     """Every page behind an invitation's link. ``step``: "", "more", "thanks" or "privacy"."""
-    found = split_public_token(public_token) if TOKEN.fullmatch(public_token) else None
-    if found is None:
+    if not TOKEN.fullmatch(public_token):
         return _unknown()
-    organisation, token = found
-    with tenant_scope(organisation):
-        visit = visit_find(organisation=organisation, token=token)
+    key, _, token = public_token.partition(".")
+    with public_scope(key) as organisation:
+        if organisation is None:
+            return _unknown()
+        is_view = step == "" and answering.is_page_view(request)
+        visit = visit_find(organisation=organisation, token=token, is_view=is_view)
         if visit is None:
             return _unknown()
         return _received(request, organisation, visit, public_token, step)
@@ -94,12 +97,9 @@ def _refusal(
 
 
 def _score(sitting: Sitting) -> HttpResponse:
-    request, visit, frame = sitting.request, sitting.visit, sitting.frame
-    if request.method == "POST":
+    if sitting.request.method == "POST":
         return _score_sent(sitting)
-    if answering.is_page_view(request):
-        visit_open(organisation=sitting.organisation, visit=visit)
-    return answering.score_page(frame, sitting.version, saved=visit.score)
+    return answering.score_page(sitting.frame, sitting.version, saved=sitting.visit.score)
 
 
 def _score_sent(sitting: Sitting) -> HttpResponse:

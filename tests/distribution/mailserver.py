@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -31,7 +30,7 @@ class MailServer:
         self.cut_before_content: set[str] = set()
         self.cut_after_content: set[str] = set()
         self.connections = 0
-        self.on_message: Callable[[str], None] = lambda address: None
+        self.seconds_per_message = 0.0
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -44,12 +43,12 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         address = envelope.rcpt_tos[0]
+        await asyncio.sleep(self.seconds_per_message)
         reply = self.content_replies.get(address, "250 OK")
         if reply.startswith("250"):
             assert isinstance(envelope.content, bytes)
             self.recipients.append(address)
             self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
-            self.on_message(address)
         if address in self.cut_after_content:
             _cut(server)
         return reply
