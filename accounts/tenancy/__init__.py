@@ -10,6 +10,7 @@ from accounts.tenancy.operations import ProtectTenantTables
 from accounts.tenancy.scope import (
     current_organisation,
     every_organisation,
+    public_scope,
     tenant_scope,
     tenant_task,
     user_scope,
@@ -21,6 +22,7 @@ __all__ = [
     "TenantModel",
     "current_organisation",
     "every_organisation",
+    "public_scope",
     "tenant_scope",
     "tenant_task",
     "user_scope",

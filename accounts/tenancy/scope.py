@@ -12,6 +12,8 @@ from celery import Task, shared_task
 from django.db import connection, transaction
 from django_scopes import get_scope, scope, scopes_disabled
 
+from config.lib.sql import prepared
+
 if TYPE_CHECKING:
     from accounts.models import Organisation, User
 
@@ -38,6 +40,33 @@ def tenant_scope(organisation: Organisation) -> Iterator[None]:
         _set_local("app.organisation", str(organisation.pk))
         yield
         _set_local("app.organisation", str(outer.pk) if outer else "")
+
+
+@contextmanager
+def public_scope(key: str) -> Iterator[Organisation | None]:
+    """Open the tenant that a public token's key names, found and entered in one statement.
+
+    Yields None, and opens nothing, when no organisation has that key. Not to be nested.
+    """
+    from accounts.models import Organisation
+
+    fields = [field.attname for field in Organisation._meta.concrete_fields]
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        row = prepared(
+            f"SELECT set_config('app.organisation', id::text, true), {', '.join(fields)}"  # noqa: S608
+            " FROM accounts_organisation WHERE key = %(key)s",
+            {"key": key},
+        )
+        if row is None:
+            yield None
+            return
+        organisation = Organisation.from_db(connection.alias, fields, row[1:])
+        with scope(organisation=organisation):
+            yield organisation
+        # The end of the outermost transaction forgets the setting by itself.
+        if not is_outermost:
+            _set_local("app.organisation", "")
 
 
 @contextmanager
