@@ -110,7 +110,7 @@ def test_a_new_person_joins_through_the_link_alone(
     link = link_to("new@example.com")
     page = client.get(link)
     assert "Join Acme" in page.text and f'href="{link}sign-up/"' in page.text
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
     assert page.headers["Cache-Control"] == "no-store"
     form = {"name": "Nils", "password1": PASSWORD, "language": "sv", "email": "evil@example.com"}
     client.post(f"{link}sign-up/", form)

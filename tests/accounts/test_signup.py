@@ -68,7 +68,7 @@ def test_opening_the_link_confirms_nothing_and_pressing_the_button_does(client: 
     link = link_in_mail(FORM["email"])
     page = Client().get(link)
     assert page.status_code == 200
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
     assert page.headers["Cache-Control"] == "no-store"
     user = User.objects.get()
     assert not user.emailaddress_set.get().verified  # type: ignore[attr-defined]
