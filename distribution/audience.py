@@ -117,7 +117,7 @@ def quarantine_start(campaign: Campaign) -> datetime:
 
 def audience_counts(campaign: Campaign) -> AudienceCounts:
     """Count the audience by reason: what launching now would do."""
-    judged = contacts_judged(campaign).order_by().values("not_asked")
+    judged = contacts_judged(campaign).order_by().values("not_asked")  # type: ignore[misc]
     reasons = {row["not_asked"]: row["people"] for row in judged.annotate(people=Count("pk"))}
     total = sum(reasons.values())
     now = reasons.pop("", 0)
@@ -133,6 +133,6 @@ def language_of(contact: Contact, campaign: Campaign) -> str:
 def property_values(key: str, limit: int = 50) -> list[str]:
     """The most frequent values of a property, to choose from."""
     contacts = Contact.objects.annotate(value=KeyTextTransform(key, "properties"))
-    rows = contacts.exclude(value=None).exclude(value="").order_by().values("value")
+    rows = contacts.exclude(value__isnull=True).exclude(value="").order_by().values("value")
     counted = rows.annotate(people=Count("pk")).order_by("-people", F("value").asc())
     return [row["value"] for row in counted[:limit]]

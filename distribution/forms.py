@@ -125,7 +125,8 @@ class TextsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=language, **kwargs)
+        kwargs["prefix"] = language
+        super().__init__(*args, **kwargs)
         self.language = Language(language)
         for field in self.fields.values():
             field.widget.attrs["lang"] = language

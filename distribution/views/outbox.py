@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from csp.decorators import csp
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from distribution.outbox import CaughtMail, mail_caught, mails_caught
-from distribution.views.letters import MAIL_POLICY, opening_outside
+from distribution.views.letters import mail_document, opening_outside
 
 
 @require_safe
@@ -27,7 +26,7 @@ def outbox_mail(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @xframe_options_sameorigin
-@csp(MAIL_POLICY)
+@mail_document
 def outbox_html(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML part alone: no script, nothing loaded from elsewhere."""
     return HttpResponse(opening_outside(_mail_or_404(name).html))

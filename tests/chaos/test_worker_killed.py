@@ -29,7 +29,6 @@ from distribution.sweeping import distribution_sweep, invitations_care
 from tests.distribution.conftest import make_campaign, make_contacts, make_survey, states
 from tests.distribution.mailserver import MailServer
 
-pytest_plugins = ["tests.distribution.conftest"]
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 State = Invitation.State
 PEOPLE, WORKERS = 300, 2

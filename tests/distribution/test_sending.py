@@ -18,9 +18,11 @@ from accounts.tenancy import tenant_scope
 from config.lib import clock
 from contacts.models import Contact, Suppression
 from distribution import sending, services
+from distribution.channels import Outcome, Result
 from distribution.channels.email import smtp
 from distribution.freezing import campaign_freeze
 from distribution.models import Campaign, Invitation
+from distribution.outcomes import Attempt, outcomes_record
 from distribution.sending import batch_claim, batch_send
 from distribution.services import campaign_launch, campaign_pause, campaign_resume, unknown_decide
 from distribution.sweeping import invitations_care
@@ -227,11 +229,11 @@ def test_an_answer_that_came_before_the_record_stays(
     assert batch
     with tenant_scope(acme):
         ready.invitations.update(state=State.ANSWERED)
-        sending.outcomes_record(
+        outcomes_record(
             campaign=ready,
             attempts=[
-                sending.Attempt(batch.invitations[0], sending.Outcome(sending.Result.SENT)),
-                sending.Attempt(batch.invitations[1], sending.Outcome(sending.Result.FAILED)),
+                Attempt(batch.invitations[0], Outcome(Result.SENT)),
+                Attempt(batch.invitations[1], Outcome(Result.FAILED)),
             ],
         )
         assert ready.invitations.exclude(sent_at=None).count() == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -68,7 +69,7 @@ class Session:
 
     def _envelope(self, server: smtplib.SMTP, sender: str, recipient: str) -> Outcome | None:
         """MAIL, RCPT and DATA; None when the server wants the content."""
-        steps = (
+        steps: tuple[tuple[bool, Callable[[], tuple[int, bytes]]], ...] = (
             (False, lambda: server.mail(sender)),
             (True, lambda: server.rcpt(recipient)),
             (False, lambda: server.docmd("DATA")),
