@@ -39,6 +39,8 @@ LEFT JOIN surveys_response response
     AND response.invitation_id = invitation.id
 WHERE invitation.organisation_id = %(organisation)s AND invitation.token = %(token)s
 """
+BEFORE_OPENED = states_before(Invitation.State.OPENED)
+BEFORE_ANSWERED = states_before(Invitation.State.ANSWERED)
 ANSWER = """
 UPDATE distribution_invitation
 SET answered_at = %(now)s, opened_at = coalesce(opened_at, %(now)s),
@@ -90,20 +92,16 @@ def visit_find(*, organisation: Organisation, token: str, is_view: bool) -> Visi
 
     ``is_view``: a person looks at the page, which opens the invitation the first time.
     """
-    values = _values(organisation, Invitation.State.OPENED)
+    values = _values(organisation, BEFORE_OPENED)
     row = prepared(READ, {**values, "token": token, "is_view": is_view})
     return Visit(*row) if row else None
 
 
 def invitation_answered(*, organisation: Organisation, invitation_id: UUID) -> None:
     """Note that the invitation has its answer."""
-    values = _values(organisation, Invitation.State.ANSWERED)
+    values = _values(organisation, BEFORE_ANSWERED)
     prepared(ANSWER, {**values, "invitation": invitation_id})
 
 
-def _values(organisation: Organisation, state: str) -> dict[str, Any]:
-    return {
-        "organisation": organisation.pk,
-        "now": clock.now(),
-        "before": states_before(state),
-    }
+def _values(organisation: Organisation, before: list[str]) -> dict[str, Any]:
+    return {"organisation": organisation.pk, "now": clock.now(), "before": before}

@@ -5,8 +5,11 @@ Rendering needs no request, no session and no context processor, so that a page 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -20,9 +23,11 @@ from surveys.definition import Definition
 from surveys.kinds import AnswerError, AnyQuestion
 from surveys.kinds.nps import SCORES
 from surveys.models import Survey
+from surveys.selectors import version_definition
 
 # 5,000 characters of four bytes each, percent-encoded, for a few questions.
 MAX_BODY = 512 * 1024
+MARK = "~token~"
 TEST_SALT = "surveys.test"
 TEST_SECONDS = 7 * 24 * 3600
 
@@ -37,7 +42,7 @@ class Frame:
 
     company: str
     language: str
-    languages: list[str]
+    languages: Sequence[str]
     address: str = ""
     unsubscribe: str = ""
     chosen: int | None = None
@@ -99,6 +104,32 @@ def score_page(
     frame: Frame, definition: Definition, *, saved: int | None = None, error: str = ""
 ) -> HttpResponse:
     """The first page; ``saved`` is the score of an earlier answer."""
+    body = _score_body(frame, definition, saved, error)
+    return _page(body, frame, status=422 if error else 200)
+
+
+def live_score_page(
+    frame: Frame, version_id: UUID, *, token: str, saved: int | None
+) -> HttpResponse:
+    """The first page of a published version, ``token`` being part of its addresses.
+
+    Most pages people open are this one. A version never changes, so its text is kept in memory
+    with a mark where the token stands.
+    """
+    marked = replace(
+        frame,
+        address=frame.address.replace(token, MARK),
+        unsubscribe=frame.unsubscribe.replace(token, MARK),
+    )
+    return _page(_live_score_body(marked, version_id, saved).replace(MARK, token), frame)
+
+
+@lru_cache(maxsize=2048)
+def _live_score_body(frame: Frame, version_id: UUID, saved: int | None) -> str:
+    return _score_body(frame, version_definition(version_id), saved)
+
+
+def _score_body(frame: Frame, definition: Definition, saved: int | None, error: str = "") -> str:
     context = {
         "question": definition.primary,
         "words": definition.words(definition.primary, frame.language),
@@ -107,7 +138,7 @@ def score_page(
         "saved": saved,
         "error": error,
     }
-    return page("respond/score.html", frame, context, status=422 if error else 200)
+    return _rendered("respond/score.html", frame, context)
 
 
 @dataclass(frozen=True)
@@ -187,8 +218,15 @@ def page(
     template: str, frame: Frame, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """A page in the frame's language that no cache keeps and no search engine shows."""
+    return _page(_rendered(template, frame, context), frame, status=status)
+
+
+def _rendered(template: str, frame: Frame, context: dict[str, Any]) -> str:
     with translation.override(frame.language):
-        body = render_to_string(template, {**context, "frame": frame})
+        return render_to_string(template, {**context, "frame": frame})
+
+
+def _page(body: str, frame: Frame, *, status: int = 200) -> HttpResponse:
     response = HttpResponse(body, status=status)
     response["Content-Language"] = frame.language
     return sealed(response)

@@ -37,7 +37,7 @@ def reconnecting(view: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(view)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        connection.health_check_done = True
+        connection.health_check_done = True  # type: ignore[attr-defined]
         try:
             return view(*args, **kwargs)
         except OperationalError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -35,8 +36,10 @@ class Sitting:
 
     request: HttpRequest
     organisation: Organisation
+    public_token: str
     visit: Visit
-    version: Definition
+    version_id: UUID
+    definition: Definition
     frame: Frame
 
 
@@ -73,7 +76,7 @@ def _received(
     frame = Frame(
         company=organisation.name,
         language=definition.language_for(request.GET.get("lang"), visit.language),
-        languages=definition.languages,
+        languages=tuple(definition.languages),
         address=f"/s/{public_token}",
         unsubscribe=f"/u/{public_token}",
         chosen=answering.score_chosen(request.GET),
@@ -81,7 +84,9 @@ def _received(
     refusal = _refusal(request, organisation, visit, frame)
     if refusal is not None and step != "privacy":
         return refusal
-    return STEPS[step](Sitting(request, organisation, visit, definition, frame))
+    return STEPS[step](
+        Sitting(request, organisation, public_token, visit, visit.version_id, definition, frame)
+    )
 
 
 def _refusal(
@@ -99,21 +104,23 @@ def _refusal(
 def _score(sitting: Sitting) -> HttpResponse:
     if sitting.request.method == "POST":
         return _score_sent(sitting)
-    return answering.score_page(sitting.frame, sitting.version, saved=sitting.visit.score)
+    visit, frame = sitting.visit, sitting.frame
+    return answering.live_score_page(
+        frame, sitting.version_id, token=sitting.public_token, saved=visit.score
+    )
 
 
 def _score_sent(sitting: Sitting) -> HttpResponse:
-    visit, frame, definition = sitting.visit, sitting.frame, sitting.version
+    visit, frame, definition = sitting.visit, sitting.frame, sitting.definition
     try:
         score = answering.score_clean(frame, definition, sitting.request.POST)
     except AnswerError as problem:
         return answering.score_page(frame, definition, saved=visit.score, error=str(problem))
     has_more = bool(definition.asked(score))
-    assert visit.version_id is not None  # noqa: S101  # the survey is live
     response_record(
         organisation=sitting.organisation,
         survey_id=visit.survey_id,
-        version_id=visit.version_id,
+        version_id=sitting.version_id,
         key=definition.primary.key,
         score=score,
         channel=visit.channel,
@@ -127,7 +134,7 @@ def _score_sent(sitting: Sitting) -> HttpResponse:
 
 
 def _more(sitting: Sitting) -> HttpResponse:
-    visit, frame, definition = sitting.visit, sitting.frame, sitting.version
+    visit, frame, definition = sitting.visit, sitting.frame, sitting.definition
     if visit.response_id is None or visit.score is None:
         return answering.see_other(frame.score)
     if not definition.asked(visit.score):
@@ -148,7 +155,7 @@ def _thanks(sitting: Sitting) -> HttpResponse:
     visit, frame = sitting.visit, sitting.frame
     if visit.score is None:
         return answering.see_other(frame.score)
-    return answering.thanks_page(frame, sitting.version, visit.score, visit.comment or "")
+    return answering.thanks_page(frame, sitting.definition, visit.score, visit.comment or "")
 
 
 def _privacy(sitting: Sitting) -> HttpResponse:

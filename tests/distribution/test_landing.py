@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
@@ -391,3 +393,25 @@ def test_identifiers_of_answers_are_never_shown(
     hidden: list[UUID | None] = [response.pk, response.contact_id, acme.pk]
     assert not any(str(identifier) in shown for identifier in hidden)
     assert str(settings.SECRET_KEY) not in shown
+
+
+def test_the_page_kept_in_memory_shows_each_person_their_own_addresses(
+    browser: Client, survey: Survey
+) -> None:
+    first, second = invite(survey, "a@example.com"), invite(survey, "b@example.com")
+    for own, other in [(first, second), (second, first)]:
+        page = text(browser.get(link_to(own), {"score": "9"}))
+        assert page.count(own.token) == 3 and other.token not in page
+        assert f'action="{link_to(own)}?lang=nb"' in page
+        assert "~" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_survives_a_lost_connection(alice: User, acme: Organisation) -> None:
+    invitation = invite(make_survey(acme, alice))
+    connection.ensure_connection()
+    pid = connection.connection.info.backend_pid
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [pid])
+    assert Client().post(link_to(invitation), {"score": "9"}).status_code == 303
+    assert [response.score for response in responses(acme)] == [9]
