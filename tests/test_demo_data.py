@@ -32,7 +32,8 @@ def nps(scores: list[int]) -> float:
 
 
 def nps_where(**filters: object) -> float:
-    return nps(list(Response.objects.filter(**filters).values_list("score", flat=True)))
+    found = Response.objects.filter(**filters).values_list("score", flat=True)
+    return nps([score for score in found if score is not None])
 
 
 @pytest.mark.django_db

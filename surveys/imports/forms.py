@@ -64,7 +64,7 @@ class ColumnsForm(forms.Form):
         label=gettext_lazy("Date of the answers"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("Used when no column holds the date."),
+        help_text=gettext_lazy("No column holds the date, so all answers get this one."),
     )
 
     def __init__(
@@ -82,7 +82,9 @@ class ColumnsForm(forms.Form):
         self._add_columns()
         self._fill_in()
         self.found_order: Order | None = None
-        self.order_example = self._order_example(self._date_place())
+        place = self._date_place()
+        self.needs_day = place is None
+        self.order_example = self._order_example(place)
 
     def _add_columns(self) -> None:
         declared = list(Property.objects.order_by("created_at"))

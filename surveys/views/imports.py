@@ -23,7 +23,7 @@ from contacts.paging import page_of
 from contacts.streams import csv_download
 from contacts.tables import TableProblem
 from contacts.uploads import upload_chunks
-from surveys.imports.columns import Column, Layout
+from surveys.imports.columns import Layout
 from surveys.imports.forms import ColumnsForm
 from surveys.imports.reading import import_check, table_sample
 from surveys.imports.services import (
@@ -99,17 +99,16 @@ def import_check_page(request: StaffRequest, pk: UUID) -> HttpResponse:
         response_import_start(job=job, organisation=request.organisation, actor=request.user)
         return _to("show", request, job)
     check = import_check(job, request.organisation)
-    layout = Layout.of(job.mapping)
+    places = Layout.of(job.mapping).properties
+    labels = {key: job.options["headings"][place] for key, place in places.items()}
     context = {
         "job": job,
         "survey_name": job.survey.name if job.survey else job.options["new_survey"],
         "check": check,
-        "labels": [job.options["headings"][place] for place in layout.properties.values()],
         "rows": [
-            (answer, [answer.properties.get(key, "") for key in layout.properties])
+            (answer, [(labels[key], value) for key, value in answer.properties.items()])
             for answer in check.preview
         ],
-        "has_customers": bool({Column.EMAIL, Column.EXTERNAL_ID} & layout.fields.keys()),
         "same_file": _same_file(job),
         "active_nav": "answers",
     }

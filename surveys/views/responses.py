@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.http import StaffRequest
-from accounts.models import Role
+from accounts.models import Language, Role
 from config.lib import clock
 from config.lib.csv_safe import csv_stream, delimiter_for
 from contacts.models import Property
@@ -62,6 +62,7 @@ def response_show(request: StaffRequest, pk: UUID) -> HttpResponse:
         "answered": list(_answered(response)),
         "values": [(labels.get(key, key), value) for key, value in response.properties.items()],
         "earlier": _earlier(response),
+        "language": dict(Language.choices).get(response.language, response.language),
         "may_delete": request.membership.may(Role.ADMIN),
         "active_nav": "answers",
     }

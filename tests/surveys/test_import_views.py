@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -37,9 +38,9 @@ def opened(client: Client, content: bytes = PLAIN) -> str:
     return str(response.headers["Location"]).removesuffix("columns")
 
 
-def chosen(page: HttpResponse, **changes: str) -> dict[str, str]:
+def chosen(page: Any, **changes: str) -> dict[str, str]:
     """The form as the page fills it in, with changes."""
-    form = page.context["form"]  # type: ignore[attr-defined]
+    form = page.context["form"]
     values = {name: form[name].value() for name in form.fields}
     return {name: str(value) for name, value in {**values, **changes}.items() if value is not None}
 
