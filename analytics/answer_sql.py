@@ -23,6 +23,15 @@ VALUE_SHOWN = f"""
          THEN split.value ELSE '{OTHER}' END
 """
 
+# OFFSET keeps the planner from joining otherwise: a few days must never scan all answers.
+ANSWERS_OF_DAY = """
+    SELECT channel, language, score, comment, properties
+      FROM surveys_response
+     WHERE organisation_id = %(organisation)s AND survey_id = %(survey)s
+       AND surveys_response.day = days.day AND score IS NOT NULL
+    OFFSET 0
+"""
+
 # One row per answer and dimension.
 SPLIT_BY_DIMENSION = """
     CROSS JOIN LATERAL (
@@ -60,14 +69,12 @@ def histograms(days: str, condition: str = "") -> str:
     return f"""
     SELECT day, dimension, value, sum(commented) AS comments, {PIVOT}
       FROM (
-        SELECT day, split.dimension, {VALUE_SHOWN} AS value, answer.score,
+        SELECT days.day, split.dimension, {VALUE_SHOWN} AS value, answer.score,
                count(*) AS answers, count(*) FILTER (WHERE answer.comment <> '') AS commented
-          FROM {days}
-          JOIN surveys_response AS answer USING (day)
+          FROM {days} AS days CROSS JOIN LATERAL ({ANSWERS_OF_DAY}) AS answer
          {SPLIT_BY_DIMENSION}
           LEFT JOIN basis ON true
-         WHERE answer.organisation_id = %(organisation)s AND answer.survey_id = %(survey)s
-           AND answer.score IS NOT NULL {condition}
+         WHERE true {condition}
          GROUP BY 1, 2, 3, 4
       ) AS counted
      GROUP BY day, dimension, value

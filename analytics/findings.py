@@ -41,7 +41,7 @@ def headline(score: Nps | None, change: Difference | None, days: int) -> str:
         return _("More customers are promoters than detractors.")
     if score.high < 0:
         return _("More customers are detractors than promoters.")
-    return _("Too early to tell whether promoters or detractors are ahead.")
+    return _("Cannot tell whether promoters or detractors are ahead.")
 
 
 def group_headline(tables: list[GroupTable]) -> str:

@@ -9,7 +9,13 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from analytics.answer_sql import SCORE_COLUMNS, SPLIT_BY_DIMENSION, histograms, parameters
+from analytics.answer_sql import (
+    ANSWERS_OF_DAY,
+    SCORE_COLUMNS,
+    SPLIT_BY_DIMENSION,
+    histograms,
+    parameters,
+)
 from analytics.dimensions import KEPT_VALUES, declared_properties, dimensions_of
 from analytics.models import Rollup, RollupBasis
 from surveys.models import DirtyDay, Response
@@ -27,9 +33,8 @@ CLAIM = """
 NEW_VALUES = f"""
     WITH days AS (SELECT unnest(%(days)s::date[]) AS day)
     SELECT split.dimension, split.value
-      FROM days JOIN surveys_response AS answer USING (day) {SPLIT_BY_DIMENSION}
-     WHERE answer.organisation_id = %(organisation)s AND answer.survey_id = %(survey)s
-       AND answer.score IS NOT NULL AND split.value <> ''
+      FROM days CROSS JOIN LATERAL ({ANSWERS_OF_DAY}) AS answer {SPLIT_BY_DIMENSION}
+     WHERE split.value <> ''
      GROUP BY 1, 2
      ORDER BY count(*) DESC, split.value
 """  # noqa: S608  # built from constants of this package

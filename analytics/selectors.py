@@ -27,7 +27,7 @@ from analytics.scores import Nps, difference, nps
 from contacts.models import Property
 from surveys.models import Response, Survey
 
-NEWEST_COMMENTS = 5
+NEWEST_COMMENTS = 4
 
 CHANGES = """
     SELECT coalesce((SELECT changes FROM analytics_rollupbasis

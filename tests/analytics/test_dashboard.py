@@ -55,7 +55,7 @@ def test_shows_the_score_with_its_margin_and_n(
     assert "<b>40</b><span>± 43</span>" in page
     assert "40.0 from 10 answers. 95 % interval: −13 to 74." in page
     assert "6 gave 9–10" in page
-    assert "Too early to tell whether promoters or detractors are ahead." in page
+    assert "Cannot tell whether promoters or detractors are ahead." in page
 
 
 def test_says_up_only_when_it_can_tell(acme: Organisation, alice: User, survey: Survey) -> None:
