@@ -25,7 +25,7 @@ def create_test_database(*, keep: bool) -> str:
     """Migrate the test database as its owner, then connect as the app role. Returns the old name."""
     normal_name = str(connection.settings_dict["NAME"])
     _connect_as("DATABASE_OWNER_URL")
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=keep)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
     role = database_from_url("DATABASE_URL")["USER"]
     with connection.cursor() as cursor:
         cursor.execute(APP_ROLE_RIGHTS.format(role=role))
