@@ -64,7 +64,7 @@ class Home:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 lock.seek(0)
-                raise LocalError(f"already running with this folder: {lock.read()}") from None
+                raise LocalError(f"already running with this data: {lock.read()}") from None
             lock.truncate(0)
             lock.write(f"{url} (process {os.getpid()})")
             lock.flush()

@@ -37,21 +37,22 @@ REPLACEABLE = (
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="script/server", description=__doc__)
     parser.add_argument("--port", type=int, default=8000, help="of the web server (8000)")
+    parser.add_argument("--var", type=Path, default=ROOT / "var", help="where data is kept (var)")
     parser.add_argument(
         "--smoke", action="store_true", help="start on free ports, give one answer, stop"
     )
     options = parser.parse_args(arguments)
     stop_on_signals()
     try:
-        return smoke() if options.smoke else serve(options.port)
+        return smoke() if options.smoke else serve(Home(options.var.resolve()), options.port)
     except Stopped:
         return 130 if options.smoke else 0
 
 
-def serve(port: int) -> int:
+def serve(home: Home, port: int) -> int:
     """Runs until it is asked to stop."""
     launched_at = float(os.environ.pop("LAUNCHED_AT", time.monotonic()))
-    with running(Home(ROOT / "var"), port, os.environ) as (application, supervisor):
+    with running(home, port, os.environ) as (application, supervisor):
         application.start_background(supervisor)
         announce(application, time.monotonic() - launched_at)
         application.renew_demo()

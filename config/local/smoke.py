@@ -48,18 +48,21 @@ class ScoreForm(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
+        self.asks_score = False
         self.action = ""
         self.fields: dict[str, str] = {}
-        self.asks_score = False
+        self._open: tuple[str, dict[str, str]] = ("", {})
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        if tag == "form" and not self.asks_score:
-            self.action, self.fields = values.get("action", ""), {}
-        elif tag == "input" and values.get("type") == "hidden" and not self.asks_score:
-            self.fields[values["name"]] = values.get("value", "")
-        self.asks_score |= values.get("name") == "score"
+        if tag == "form":
+            self._open = (values.get("action", ""), {})
+        elif tag == "input" and values.get("type") == "hidden":
+            self._open[1][values["name"]] = values.get("value", "")
+        elif values.get("name") == "score":
+            self.asks_score = True
+            self.action, self.fields = self._open
 
 
 def walk(application: Application) -> None:

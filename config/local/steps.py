@@ -43,7 +43,7 @@ def one_line(error: OSError | LocalError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"the disk is full{_where(error)}; free some space and start again"
     if error.errno in UNWRITABLE:
-        return f"no permission to write{_where(error)}; run as its owner or choose another folder"
+        return f"no permission to write{_where(error)}; start as its owner or choose another folder"
     return f"{error.strerror or error}{_where(error)}"
 
 
