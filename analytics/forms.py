@@ -10,13 +10,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from analytics.dimensions import PROPERTY_PREFIX
+from analytics.dimensions import BUILT_IN, PROPERTY_PREFIX
 from analytics.histograms import Narrowing
 from analytics.labels import dimension_values, value_label
 from analytics.periods import Period, Step, last_days
 from contacts.models import Property
 
-DEFAULT_PERIOD = "90"
+DEFAULT_PERIOD, DEFAULT_DAYS = "90", 90
 OWN_DATES = "own"
 PERIODS = [
     ("7", _("Last 7 days")),
@@ -52,24 +52,30 @@ class DashboardForm(forms.Form):
     def __init__(
         self, data: QueryDict, *, kept: dict[str, list[str]], properties: list[Property]
     ) -> None:
-        chosen = data.copy()
-        chosen.setdefault("period", DEFAULT_PERIOD)
-        super().__init__(chosen)
-        self.fields["channel"].choices = [("", _("All channels")), *_choices("channel", kept)]  # type: ignore[attr-defined]
-        self.fields["language"].choices = [("", _("All languages")), *_choices("language", kept)]  # type: ignore[attr-defined]
-        groups = [
-            (declared.label, _choices(PROPERTY_PREFIX + declared.key, kept, declared.key + ":"))
-            for declared in properties
-        ]
-        self.fields["group"].choices = [  # type: ignore[attr-defined]
-            ("", _("All contacts")),
-            *(group for group in groups if group[1]),
-        ]
-        for name in ("period", "channel", "language", "group"):
-            narrows = name != "period" and chosen.get(name)
-            self.fields[name].widget.attrs["class"] = "chip chip-on" if narrows else "chip"
+        completed = data.copy()
+        completed.setdefault("period", DEFAULT_PERIOD)
+        super().__init__(completed)
+        kept = _with_chosen(kept, data, properties)
+        self._offer("channel", [("", _("All channels"))], _choices("channel", kept))
+        self._offer("language", [("", _("All languages"))], _choices("language", kept))
+        self._offer_groups(kept, properties)
         for name in ("since", "until"):
             self.fields[name].widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        self.fields["period"].widget.attrs["class"] = "chip"
+
+    def _offer(self, name: str, everything: list[Any], choices: list[Any]) -> None:
+        self.fields[name].choices = everything + choices  # type: ignore[attr-defined]
+        chosen = self.data.get(name)
+        self.fields[name].widget.attrs["class"] = "chip chip-on" if chosen else "chip"
+
+    def _offer_groups(self, kept: dict[str, list[str]], properties: list[Property]) -> None:
+        """One select for all properties, each under its label."""
+        groups = []
+        for declared in properties:
+            dimension, prefix = PROPERTY_PREFIX + declared.key, f"{declared.key}:"
+            if choices := _choices(dimension, kept, prefix):
+                groups.append((declared.label, choices))
+        self._offer("group", [("", _("All contacts"))], groups)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -105,12 +111,27 @@ class DashboardForm(forms.Form):
         if chosen == "all":
             return None
         if chosen == OWN_DATES:
-            if self.errors:
-                return last_days(today, int(DEFAULT_PERIOD))
-            return Period(self.cleaned_data["since"], self.cleaned_data["until"])
+            since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+            return Period(since, until) if since and until else last_days(today, DEFAULT_DAYS)
         return last_days(today, int(chosen))
 
 
 def _choices(dimension: str, kept: dict[str, list[str]], prefix: str = "") -> list[tuple[str, str]]:
     values = dimension_values(dimension, kept)
     return [(prefix + value, value_label(dimension, value)) for value in values]
+
+
+def _with_chosen(
+    kept: dict[str, list[str]], data: QueryDict, properties: list[Property]
+) -> dict[str, list[str]]:
+    """What is chosen is always on offer: a value can be younger than the last refresh."""
+    key, _colon, value = data.get("group", "").partition(":")
+    chosen = {name: data.get(name, "") for name in BUILT_IN}
+    if key in {declared.key for declared in properties}:
+        chosen[PROPERTY_PREFIX + key] = value
+    offered = dict(kept)
+    for dimension, wanted in chosen.items():
+        known = offered.get(dimension, [])
+        if wanted and wanted not in known and "\0" not in wanted:
+            offered[dimension] = [*known, wanted]
+    return offered

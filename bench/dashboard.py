@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import django
@@ -75,9 +76,15 @@ def fill(organisation: Organisation, answers: int) -> UUID:
         Property.objects.create(key=key, label=key)
     survey = Survey.objects.create(name="Bench", draft={})
     today = clock.local_day(clock.now(), organisation.zone)
-    values = {"organisation": organisation.pk, "survey": survey.pk, "today": today}
+    values: dict[str, Any] = {
+        "organisation": organisation.pk,
+        "survey": survey.pk,
+        "today": today,
+        "days": DAYS,
+        "answers": answers,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(FILL, values | {"days": DAYS, "answers": answers})
+        cursor.execute(FILL, values)
     days = [today - timedelta(days=number) for number in range(DAYS)]
     DirtyDay.objects.bulk_create(DirtyDay(survey_id=survey.pk, day=day) for day in days)
     return survey.pk

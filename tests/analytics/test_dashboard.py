@@ -129,13 +129,24 @@ def test_wrong_dates_are_told_and_kept(
 
 
 @pytest.mark.parametrize(
-    "query", ["period=century", "channel=pigeon", "group=x:y", "step=hour", "language=xx"]
+    "query", ["period=century", "group=x:y", "step=hour", "channel=%00", "group=:", "since=%00"]
 )
 def test_a_made_up_choice_counts_as_none(
     acme: Organisation, alice: User, survey: Survey, query: str
 ) -> None:
     fill(acme, survey, {10: 1}, today())
     assert "100.0 from 1 answer." in page_of(alice, f"{HOME}?{query}")
+
+
+def test_a_value_younger_than_the_last_refresh_can_be_chosen(
+    acme: Organisation, alice: User, survey: Survey
+) -> None:
+    with tenant_scope(acme):
+        Property.objects.create(key="region", label="Region")
+        answer(survey, 10, today(), properties={"region": "Skåne"})
+        answer(survey, 0, today())
+    assert "100.0 from 1 answer." in page_of(alice, HOME + "?group=region:Skåne")
+    assert "No answers fit these filters" in page_of(alice, HOME + "?channel=link")
 
 
 def test_filters_narrow_everything(acme: Organisation, alice: User, survey: Survey) -> None:
