@@ -60,12 +60,16 @@ def _over() -> Q:
 
 
 def _due() -> Q:
+    """Campaigns with mail to send that nobody is at, or whose end nobody has noted."""
     mine = Invitation.objects.filter(
         organisation_id=OuterRef("organisation_id"), campaign_id=OuterRef("pk")
     )
     due = mine.filter(state__in=WAITING, due_at__lte=clock.now())
     busy = mine.filter(state=State.SENDING, claimed_at__gt=clock.now() - BUSY)
-    return Q(Exists(due), ~Exists(busy), state__in=SENDING_STATES)
+    unsent = mine.filter(state__in=[State.QUEUED, State.SENDING])
+    return Q(Exists(due), ~Exists(busy), state__in=SENDING_STATES) | Q(
+        ~Exists(unsent), state=Campaign.State.SENDING
+    )
 
 
 def _campaigns(condition: Q) -> list[tuple[UUID, UUID]]:

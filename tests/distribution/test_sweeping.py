@@ -13,6 +13,7 @@ from config.lib import clock
 from distribution import sweeping
 from distribution.bells import ring
 from distribution.models import Campaign, Invitation
+from distribution.sending import batch_send
 from distribution.services import campaign_launch
 from distribution.sweeping import distribution_sweep
 from tests.distribution.conftest import make_campaign, make_contacts, make_survey
@@ -101,7 +102,6 @@ def test_nothing_is_rung_after_the_trial(acme: Organisation, sending: Campaign, 
 def test_a_campaign_being_worked_at_is_left_alone(
     acme: Organisation, sending: Campaign, rung: Rung
 ) -> None:
-    other = make_campaign(sending.survey, state=Campaign.State.SENDING)
     with tenant_scope(acme):
         invitation = Invitation.objects.get()
         Invitation.objects.create(
@@ -113,7 +113,19 @@ def test_a_campaign_being_worked_at_is_left_alone(
             claimed_at=clock.now(),
         )
     distribution_sweep()
-    assert rung == [] and other.pk
+    assert rung == []
+
+
+def test_an_end_that_nobody_noted_is_noted(
+    acme: Organisation, sending: Campaign, rung: Rung
+) -> None:
+    change(acme, state=State.SENT)
+    distribution_sweep()
+    assert rung == [("campaign_send_task", acme.pk, sending.pk)]
+    batch_send(organisation=acme, campaign_id=sending.pk)
+    with tenant_scope(acme):
+        sending.refresh_from_db()
+    assert sending.is_done
 
 
 @pytest.mark.parametrize(
@@ -128,7 +140,7 @@ def test_stuck_and_expired_rows_are_cared_for(
 ) -> None:
     change(acme, **fields)
     distribution_sweep()
-    assert rung == [("invitations_care_task", acme.pk)]
+    assert ("invitations_care_task", acme.pk) in rung
 
 
 @pytest.mark.django_db(transaction=True)
