@@ -13,7 +13,16 @@ from accounts.tenancy import tenant_scope
 from analytics.rollups import rollup_refresh
 from config.demo.bank import comment
 from config.demo.people import contacts
-from config.demo.story import PILOT, ROUNDS, Round, answer_moment, score
+from config.demo.story import (
+    PILOT,
+    QUARANTINE_DAYS,
+    ROUNDS,
+    SPREAD_DAYS,
+    Round,
+    answer_moment,
+    mailing_day,
+    score,
+)
 from config.lib import clock
 from config.lib.scores import score_group
 from contacts.models import Contact, Property, Suppression
@@ -124,8 +133,7 @@ class _Demo:
         for place, person in enumerate(self.people):
             invitation = self._invitation(campaign, person)
             if invitation.state == State.QUEUED:
-                sent_at = launched_at + timedelta(seconds=40 + place * 0.4)
-                self._send(invitation, person, each, sent_at)
+                self._send(invitation, person, each, mailing_day(launched_at, place))
             self.invitations.append(invitation)
 
     def _campaign(self, name: str, at: datetime, state: Campaign.State) -> Campaign:
@@ -136,13 +144,14 @@ class _Demo:
             sender_name=NAME,
             languages=["nb", "sv", "en"],
             texts={code: texts.model_dump() for code, texts in STANDARD_TEXTS.items()},
+            quarantine_days=QUARANTINE_DAYS,
             expires_after_days=DAYS_TO_ANSWER,
             audience_total=len(self.people),
             created_by=self.owner,
             created_at=at - timedelta(hours=1),
             launched_at=at,
             frozen_at=at + timedelta(seconds=20),
-            finished_at=at + timedelta(minutes=14) if state == Campaign.State.DONE else None,
+            finished_at=at + timedelta(days=SPREAD_DAYS) if state == Campaign.State.DONE else None,
         )
 
     def _invitation(self, campaign: Campaign, person: Contact) -> Invitation:

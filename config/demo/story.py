@@ -41,15 +41,25 @@ class Round:
     in_trouble: bool = False
 
 
+# No two lie closer than the quarantine: each customer keeps a day of the month of their own.
 ROUNDS = [
-    Round("Kundepuls 1", 175, mood=0),
-    Round("Kundepuls 2", 143, mood=3),
-    Round("Kundepuls 3", 112, mood=-27, in_trouble=True),
-    Round("Kundepuls 4", 81, mood=-22, in_trouble=True),
-    Round("Kundepuls 5", 46, mood=-5),
-    Round("Kundepuls 6", 5, mood=7),
+    Round("Kundepuls 1", 177, mood=0),
+    Round("Kundepuls 2", 147, mood=3),
+    Round("Kundepuls 3", 117, mood=-27, in_trouble=True),
+    Round("Kundepuls 4", 87, mood=-22, in_trouble=True),
+    Round("Kundepuls 5", 57, mood=-5),
+    Round("Kundepuls 6", 27, mood=7),
 ]
+QUARANTINE_DAYS = 28
+SPREAD_DAYS = 24
 PILOT = "Mobilt bredbånd, høst"
+
+
+def mailing_day(launched_at: datetime, place: int) -> datetime:
+    """The working day within a round on which this customer's quarantine ends."""
+    at = launched_at + timedelta(days=place % (SPREAD_DAYS + 1), seconds=40 + place * 0.4)
+    weekday = at.isoweekday()
+    return at + timedelta(days=8 - weekday) if weekday > 5 else at
 
 
 def score(random: Random, *, region: str, plan: str, mood: int) -> int:
