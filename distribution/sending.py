@@ -180,13 +180,13 @@ def _mark_handed(batch: Batch, group: list[Invitation]) -> list[Invitation]:
     ours are left out; none are returned once the campaign was paused."""
     organisation = batch.campaign.organisation
     with tenant_scope(organisation):
-        if not Campaign.objects.filter(pk=batch.campaign.pk, state__in=SENDING_STATES).exists():
-            return []
-        wanted = {invitation.pk: invitation for invitation in group}
-        mine = batch.mine().filter(pk__in=wanted).select_for_update(no_key=True)
-        ids = list(mine.values_list("pk", flat=True))
+        wanted = batch.mine().filter(
+            pk__in=[invitation.pk for invitation in group], campaign__state__in=SENDING_STATES
+        )
+        locked = wanted.select_for_update(no_key=True, of=("self",))
+        ids = set(locked.values_list("pk", flat=True))
         Invitation.objects.filter(pk__in=ids).update(handed_at=clock.now())
-        return [invitation for invitation in group if invitation.pk in set(ids)]
+        return [invitation for invitation in group if invitation.pk in ids]
 
 
 def _attempts(session: Session, group: Iterable[Invitation]) -> Iterator[Attempt]:

@@ -140,6 +140,8 @@ def test_a_reply_means(code: int, text: bytes, about_address: bool, expected: Re
         ("kåre@example.com", ""),
         ("kari example@example.com", ""),
         ("kari\r\nRCPT TO:<x@example.com>@example.com", ""),
+        ("kari>SIZE=1@example.com", ""),
+        ("kari@example.com> BODY=x", ""),
         ("nobody", ""),
         ("", ""),
         ("kari@" + "a" * 70 + ".example", ""),

@@ -14,7 +14,12 @@ from hypothesis import strategies as st
 
 from accounts.models import Organisation
 from distribution.channels.email.letter import Letter, Question, compose, filled
-from distribution.channels.email.skeleton import Recipient, Skeleton, address_header
+from distribution.channels.email.skeleton import (
+    Recipient,
+    Skeleton,
+    address_header,
+    encoded_words,
+)
 from distribution.texts import CampaignTexts, one_line, unknown_variables, values_of
 
 SENDER = "hello@anbefal.example"
@@ -137,6 +142,13 @@ def test_lines_are_short_ascii_and_end_in_crlf(name: str) -> None:
     assert b"\n" not in message.replace(b"\r\n", b"")
     assert max(len(line) for line in body.split(b"\r\n")) <= 76
     assert max(len(line) for line in message.split(b"\r\n")) <= 998
+
+
+@given(st.text(min_size=1, max_size=200).map(one_line).filter(bool))
+def test_encoded_words_are_short_and_read_back(text: str) -> None:
+    encoded = encoded_words(text)
+    assert all(len(word) <= 75 for word in encoded.split("\r\n "))
+    assert str(make_header(decode_header(encoded.replace("\r\n", "\n")))) == text
 
 
 def test_values_are_escaped_in_html_only() -> None:

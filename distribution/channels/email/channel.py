@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import formatdate, parseaddr
@@ -19,6 +20,9 @@ from distribution.channels.email.skeleton import Recipient, Skeleton, address_he
 from distribution.models import Campaign, Invitation
 from distribution.texts import CampaignTexts, values_of
 from surveys.definition import Definition
+
+# What may stand in an SMTP command: visible ASCII without its brackets.
+PLAIN = re.compile(r"[!-;=?-~]+")
 
 
 class EmailChannel(Channel):
@@ -152,5 +156,5 @@ def mailbox(address: str) -> str:
         domain = domain.encode("idna").decode("ascii")
     except UnicodeError:
         return ""
-    usable = local and domain and local.isascii() and local.isprintable() and " " not in local
+    usable = PLAIN.fullmatch(local) and PLAIN.fullmatch(domain)
     return f"{local}@{domain}" if usable else ""

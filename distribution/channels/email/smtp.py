@@ -44,7 +44,10 @@ class Session:
                 self._server.close()
 
     def deliver(self, sender: str, recipient: str, message: bytes) -> Outcome:
-        """Hand over one message; a connection cut before its content is tried once more."""
+        """Hand over one message; a connection cut before its content is tried once more.
+
+        Both addresses must be ones that ``channel.mailbox`` lets through: they become commands.
+        """
         for last in (False, True):
             try:
                 server = self._connected()
@@ -70,8 +73,8 @@ class Session:
     def _envelope(self, server: smtplib.SMTP, sender: str, recipient: str) -> Outcome | None:
         """MAIL, RCPT and DATA; None when the server wants the content."""
         steps: tuple[tuple[bool, Callable[[], tuple[int, bytes]]], ...] = (
-            (False, lambda: server.mail(sender)),
-            (True, lambda: server.rcpt(recipient)),
+            (False, lambda: server.docmd("MAIL", f"FROM:<{sender}>")),
+            (True, lambda: server.docmd("RCPT", f"TO:<{recipient}>")),
             (False, lambda: server.docmd("DATA")),
         )
         for about_address, step in steps:
