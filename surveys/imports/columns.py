@@ -69,6 +69,8 @@ HEADINGS = {
     r"|feedback|tilbakemelding|återkoppling|fritekst|fritext|improve|forbedr|förbättr",
     Column.SCORE: r"recommend|anbefal|rekommend|\bnps\b",
 }
+# Our own file of rejected rows, corrected and given back: number and reason are not the answer's.
+REJECTS_HEADINGS = [["row", "reason"], ["rad", "årsak"], ["rad", "orsak"]]
 LESSER_SCORE = r"score|rating|\brate\b|poeng|betyg|karakter|vurder|likely|0\s?[-–]\s?10"
 
 
@@ -80,6 +82,8 @@ def guess(
     ``declared`` has the key of each property by its name in small letters.
     """
     columns = [_cells(rows, number) for number in range(len(headings))]
+    if [heading.lower() for heading in headings[:2]] in REJECTS_HEADINGS:
+        columns[:2], headings = [[], []], ["", "", *headings[2:]]
     mapping: dict[str, str] = {}
     for column, is_likely in _FITS.items():
         free = [number for number in range(len(headings)) if str(number) not in mapping]

@@ -111,6 +111,11 @@ def test_the_airline_files_give_the_published_counts_for_prep_air(in_acme: Organ
             {"0": "date", "1": "score", "2": "comment", "3": "language"},
         ),
         (
+            "Row,Reason,score,why",
+            "2,“11” is no whole score from 0 to 10.,9,Fine",
+            {"2": "score", "3": "comment"},
+        ),
+        (
             "Rating of food,Would you recommend us?,Score",
             "4,9,7",
             {"1": "score", "0": "new", "2": "new"},
