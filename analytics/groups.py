@@ -87,12 +87,14 @@ class GroupTable:
 def group_tables(
     split: dict[str, dict[str, Counts]], properties: list[Property], order: list[str]
 ) -> list[GroupTable]:
-    """A table for each dimension that has at least two groups."""
-    return [
+    """A table for each dimension that has at least two groups, the longest first: the cards of a
+    row are then about as tall as each other."""
+    tables = [
         _table(dimension, split[dimension], dimension_label(dimension, properties))
         for dimension in order
         if len(split.get(dimension, {})) > 1
     ]
+    return sorted(tables, key=lambda table: len(table.first_rows), reverse=True)
 
 
 def _table(dimension: str, split: dict[str, Counts], name: str) -> GroupTable:
