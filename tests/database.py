@@ -22,7 +22,7 @@ def _connect_as(variable: str) -> None:
 
 
 def create_test_database(*, keep: bool) -> str:
-    """Migrate the test database as its owner, then connect as the app role. Returns the old name."""
+    """Migrate the test database as its owner, connect as the app role. Returns the old name."""
     normal_name = str(connection.settings_dict["NAME"])
     _connect_as("DATABASE_OWNER_URL")
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
