@@ -37,8 +37,6 @@ CHECKS = {
 }
 # The settings are judged as a production machine would have them.
 PRODUCTION = {"DEBUG": "0", "BASE_URL": "https://anbefal.example"}
-
-
 SUMMARY = re.compile(r"=+ .*(passed|failed|error|no tests ran).* =+")
 
 
