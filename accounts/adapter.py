@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.services import account_mail_queue
+from config.lib.sealing import seal, unseal
 
 WAYS = {
     "reauthenticate": _("Use the password"),
@@ -56,6 +57,14 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         "incorrect_code": _("This code is not right, or too old."),
         "unverified_email": _("Confirm your e-mail address first."),
     }
+
+    def encrypt(self, text: str) -> str:
+        """What is stored of a TOTP secret or a seed of recovery codes."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret again."""
+        return unseal(encrypted_text)
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         """ "Passkey 1", "Passkey 2" ... for a passkey added without a name."""

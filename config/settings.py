@@ -14,6 +14,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = env_bool("DEBUG")
 SECRET_KEY = env_str("SECRET_KEY")
+# Earlier keys, separated by spaces: what they signed or sealed is still read.
+SECRET_KEY_FALLBACKS = env_str("SECRET_KEY_FALLBACKS", "").split()
 BASE_URL = env_str("BASE_URL").rstrip("/")
 IS_HTTPS = urlsplit(BASE_URL).scheme == "https"
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "", *env_str("ALLOWED_HOSTS", "").split()]

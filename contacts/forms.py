@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 class ContactForm(forms.Form):
     """One contact by hand: its own fields, and one for each declared property."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=LONGEST_NAME, required=False
-    )
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST_NAME, required=False)
     email = forms.CharField(
         label=gettext_lazy("E-mail"),
         required=False,

@@ -181,4 +181,3 @@ class ContactImport(FileImport):
 
     def __str__(self) -> str:
         return f"{self.upload_id} {self.state}"
-

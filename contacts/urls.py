@@ -17,7 +17,7 @@ app_name = "contacts"
 urlpatterns: list[URLPattern | URLResolver] = [
     _route("", contacts.contact_list, Role.VIEWER, "contact-list"),
     _route("new/", contacts.contact_add, Role.MEMBER, "contact-add"),
-    _route("export/", contacts.contact_export, Role.ADMIN, "contact-export"),
+    _route("export/", contacts.contact_export, Role.MEMBER, "contact-export"),
     _route("import/", imports.import_add, Role.MEMBER, "import-add"),
     _route("paste/", imports.import_paste, Role.MEMBER, "import-paste"),
     _route("imports/", imports.import_list, Role.VIEWER, "import-list"),

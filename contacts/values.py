@@ -66,9 +66,7 @@ def language_value(text: str) -> str:
     """
     word = re.split(r"[-_]", text.casefold())[0].replace(" ", "")
     if word not in LANGUAGE_OF:
-        raise ValueProblem(
-            _("“%(text)s” is not English, Norwegian or Swedish.") % {"text": text}
-        )
+        raise ValueProblem(_("“%(text)s” is not English, Norwegian or Swedish.") % {"text": text})
     return LANGUAGE_OF[word]
 
 

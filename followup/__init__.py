@@ -1,1 +1,1 @@
-"""Closing the loop: rules, cases and messages to people who answered. Its first feature is still to come."""
+"""Closing the loop: rules, cases and messages to people who answered. Still to be built."""

@@ -17,10 +17,8 @@ def _import_path(route: str, view: StaffView, role: Role) -> URLPattern:
 
 urlpatterns = [
     org_path("answers/", responses.response_list, role=Role.VIEWER, name="response-list"),
-    org_path("answers/export", responses.response_export, role=Role.ADMIN, name="response-export"),
-    org_path(
-        "answers/<uuid:pk>/", responses.response_show, role=Role.VIEWER, name="response-show"
-    ),
+    org_path("answers/export", responses.response_export, role=Role.MEMBER, name="response-export"),
+    org_path("answers/<uuid:pk>/", responses.response_show, role=Role.VIEWER, name="response-show"),
     org_path(
         "answers/<uuid:pk>/delete",
         responses.response_remove,

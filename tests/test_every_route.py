@@ -32,9 +32,7 @@ def walk(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPatt
 
 ROUTES = dict(walk(get_resolver()))
 NEEDED: dict[str, Role] = {
-    name: entry.callback.role
-    for name, entry in ROUTES.items()
-    if hasattr(entry.callback, "role")
+    name: entry.callback.role for name, entry in ROUTES.items() if hasattr(entry.callback, "role")
 }
 WITH_OBJECT = [name for name, make in STAFF.items() if make is not plain]
 

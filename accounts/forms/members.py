@@ -12,8 +12,8 @@ from accounts.services.members import roles_grantable_by
 
 WHAT_ROLES_MAY = {
     Role.OWNER: _("Owner: everything, owners included"),
-    Role.ADMIN: _("Admin: members, settings and exports as well"),
-    Role.MEMBER: _("Member: makes surveys, sends and imports"),
+    Role.ADMIN: _("Admin: members and settings as well"),
+    Role.MEMBER: _("Member: makes surveys, sends, imports and exports"),
     Role.VIEWER: _("Viewer: reads everything"),
 }
 

@@ -7,25 +7,30 @@ import config.lib.clock
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_account_mail'),
-        ('contacts', '0001_initial'),
+        ("accounts", "0002_account_mail"),
+        ("contacts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contactimport',
-            name='progress_at',
+            model_name="contactimport",
+            name="progress_at",
             field=models.DateTimeField(default=config.lib.clock.now),
         ),
         migrations.AddIndex(
-            model_name='contactimport',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['progress_at'], name='contact_import_open'),
+            model_name="contactimport",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "running"])),
+                fields=["progress_at"],
+                name="contact_import_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contactimport',
-            index=models.Index(fields=['organisation', '-created_at'], name='contact_import_newest'),
+            model_name="contactimport",
+            index=models.Index(
+                fields=["organisation", "-created_at"], name="contact_import_newest"
+            ),
         ),
     ]

@@ -29,7 +29,5 @@ def suppression_add(
 def suppression_remove(*, suppression: Suppression, actor: User | None = None) -> None:
     """Allow asking an address again."""
     with transaction.atomic():
-        record(
-            "suppression.removed", target=suppression, actor=actor, reason=suppression.reason
-        )
+        record("suppression.removed", target=suppression, actor=actor, reason=suppression.reason)
         suppression.delete()

@@ -40,7 +40,7 @@ def contact_list(request: StaffRequest) -> HttpResponse:
         "page": page_of(contacts_matching(search), request.GET),
         "tabs": section_tabs(request, "contacts:contact-list"),
         "may_add": request.membership.may(Role.MEMBER),
-        "may_export": request.membership.may(Role.ADMIN),
+        "may_export": request.membership.may(Role.MEMBER),
     }
     return render(request, "contacts/contact_list.html", context)
 

@@ -58,9 +58,7 @@ def import_add(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            job = contact_import_open(
-                name=file.name, chunks=file.chunks(), actor=request.user
-            )
+            job = contact_import_open(name=file.name, chunks=file.chunks(), actor=request.user)
         except TableProblem as problem:
             form.add_error("file", str(problem))
         else:
@@ -93,9 +91,7 @@ def import_map(request: StaffRequest, pk: UUID) -> HttpResponse:
     columns = columns_of(rows, heading=job.options["heading"], properties=properties)
     form = MappingForm(request.POST or None, columns=columns, properties=properties)
     if request.method == "POST" and form.is_valid():
-        contact_import_start(
-            job=job, mapping=form.mapping, labels=form.labels, actor=request.user
-        )
+        contact_import_start(job=job, mapping=form.mapping, labels=form.labels, actor=request.user)
         return _to("import-show", request, job)
     first = 1 if job.options["heading"] else 0
     context = {"job": job, "form": form, "rows": rows[first : first + PREVIEW_ROWS]}

@@ -39,9 +39,7 @@ def suppression_new(request: StaffRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["address"]
-        suppression_add(
-            address=address, reason=Suppression.Reason.MANUAL, actor=request.user
-        )
+        suppression_add(address=address, reason=Suppression.Reason.MANUAL, actor=request.user)
         messages.success(request, _("%(address)s is not asked any more.") % {"address": address})
         return _to_list(request)
     return render(request, "contacts/suppression_add.html", {"form": form})

@@ -47,7 +47,7 @@ def response_list(request: StaffRequest) -> HttpResponse:
         "tabs": answer_tabs(request, "surveys:response-list"),
         "has_answers": Response.objects.exists(),
         "may_import": request.membership.may(Role.MEMBER),
-        "may_export": request.membership.may(Role.ADMIN),
+        "may_export": request.membership.may(Role.MEMBER),
         "active_nav": "answers",
     }
     return render(request, "surveys/responses/list.html", context)

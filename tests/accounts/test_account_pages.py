@@ -20,6 +20,7 @@ from django.test import Client
 from accounts.audit_labels import ACTION_LABELS
 from accounts.models import AccountMail, Organisation, Role, User
 from accounts.services import organisation_create
+from config.lib.sealing import seal
 from tests.cast import PASSWORD, join
 from tests.conftest import LoggedIn
 
@@ -140,6 +141,8 @@ def test_an_authenticator_app_guards_the_next_login(alice: User) -> None:
     assert done.headers["Location"] == "/account/2fa/recovery-codes/"
     codes = re.findall(r'<li class="num">(\d+)</li>', browser.get(done.headers["Location"]).text)
     assert len(codes) == 10
+    stored = Authenticator.objects.values_list("data", flat=True)
+    assert secret[1] not in str(list(stored)), "the secret lies open in the database"
 
     fresh = Client()
     fresh.post("/account/login/", {"login": alice.email, "password": PASSWORD})
@@ -153,7 +156,7 @@ def test_every_two_step_page_is_in_our_frame(alice: User) -> None:
     browser = LoggedIn(alice)
     prove(browser, "/account/2fa/totp/activate/")
     Authenticator.objects.create(
-        user=alice, type=Authenticator.Type.TOTP, data={"secret": generate_totp_secret()}
+        user=alice, type=Authenticator.Type.TOTP, data={"secret": seal(generate_totp_secret())}
     )
     for page in ("", "totp/deactivate/", "recovery-codes/generate/", "webauthn/", "webauthn/add/"):
         response = browser.get(f"/account/2fa/{page}")

@@ -268,7 +268,7 @@ GETS = {
     "not-asked/new/": "bob",
     "properties/{property}/": "bob",
     "{contact}/edit/": "bob",
-    "export/": "alice",
+    "export/": "bob",
     "{contact}/delete/": "alice",
     "properties/{property}/remove/": "alice",
     "not-asked/{suppression}/remove/": "alice",

@@ -50,14 +50,14 @@ def test_an_exported_cell_is_read_back_as_it_was(text: str) -> None:
 def test_the_stream_is_one_file_with_a_mark_and_quotes_what_needs_it() -> None:
     rows: list[list[object]] = [
         ["Navn", "Kommentar"],
-        ["Åse; \"Ås\"", "to\nlinjer"],
+        ['Åse; "Ås"', "to\nlinjer"],
         ["=cmd|' /C calc'!A0", -12],
     ]
     text = b"".join(csv_stream(rows, delimiter=";")).decode()
     assert text.startswith("\ufeffNavn;Kommentar\r\n")
     assert list(csv.reader(io.StringIO(text[1:]), delimiter=";")) == [
         ["Navn", "Kommentar"],
-        ["Åse; \"Ås\"", "to\nlinjer"],
+        ['Åse; "Ås"', "to\nlinjer"],
         ["'=cmd|' /C calc'!A0", "-12"],
     ]
 

@@ -207,9 +207,7 @@ def test_rejected_rows_need_the_role_member_and_the_own_organisation(
     assert LoggedIn(mallory).get(path.replace("acme", "globex")).status_code == 404
 
 
-def test_an_import_without_rejected_rows_has_no_file_of_them(
-    acme: Organisation, bob: User
-) -> None:
+def test_an_import_without_rejected_rows_has_no_file_of_them(acme: Organisation, bob: User) -> None:
     paste(bob, "a@example.com")
     job = run_job(acme)
     assert LoggedIn(bob).get(f"{BASE}imports/{job.pk}/rejected/").status_code == 404

@@ -161,7 +161,9 @@ def test_reasons_are_in_the_language_of_whoever_imports(
     seen = []
     alice.language = "nb"
     monkeypatch.setattr(
-        imports, "_", lambda text: seen.append(imports_language()) or text  # type: ignore[func-returns-value]
+        imports,
+        "_",
+        lambda text: seen.append(imports_language()) or text,  # type: ignore[func-returns-value]
     )
     run(in_acme, alice, "email\nbad\n")
     assert set(seen) == {"nb"}
@@ -369,14 +371,10 @@ def test_the_sweeper_gives_up_on_an_import_that_never_gets_further(
         assert (job.state, rung) == (State.FAILED, [])
 
 
-def test_the_sweeper_forgets_files_that_nobody_imported(
-    acme: Organisation, alice: User
-) -> None:
+def test_the_sweeper_forgets_files_that_nobody_imported(acme: Organisation, alice: User) -> None:
     with tenant_scope(acme):
         job = open_job(alice, many(3))
-        ContactImport.objects.filter(pk=job.pk).update(
-            created_at=clock.now() - timedelta(days=2)
-        )
+        ContactImport.objects.filter(pk=job.pk).update(created_at=clock.now() - timedelta(days=2))
     contact_imports_sweep()
     with tenant_scope(acme):
         assert not ContactImport.objects.exists()

@@ -11,7 +11,7 @@ from contacts.tables import Dialect, TableProblem, read_rows, sniff
 ROWS = [
     ["E-post", "Navn", "By"],
     ["kari.nordmann@example.com", "Kari Nordmann Ødegård-Bjørnstad", "Ålesund"],
-    ["ola@example.com", "Ola \"Olle\" Öberg", "Malmö, Skåne; Sverige\tsør"],
+    ["ola@example.com", 'Ola "Olle" Öberg', "Malmö, Skåne; Sverige\tsør"],
     ["blå@example.com", "To\nlinjer\r\ni cellen", "Ærø"],
 ]
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
