@@ -20,7 +20,7 @@ ACTION_LABELS: dict[str, str | Promise] = {
     "contact.exported": _("Contacts exported"),
     "contact_import.started": _("Import of contacts started"),
     "contact_import.finished": _("Import of contacts finished"),
-    "contact_import.cancelled": _("Import of contacts stopped"),
+    "contact_import.stopped": _("Import of contacts stopped"),
     "property.declared": _("Property added"),
     "property.changed": _("Property changed"),
     "property.removed": _("Property removed"),

@@ -1,31 +1,24 @@
-"""Reading a contact import's file, and working through it batch by batch.
-
-Each batch is one transaction: contacts, rejected rows and progress are saved together. A worker
-that dies loses at most the batch at hand, and the next one goes on after the last saved row.
-"""
+"""Reading a contact import's file, and importing a batch of its rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from config.lib import clock
-from config.lib.csv_safe import csv_stream
+from contacts.file_imports import NumberedRow, rejects_keep
 from contacts.mapping import RowReader
 from contacts.merge import BatchMerge
-from contacts.models import ContactImport, Property, Upload
+from contacts.models import ContactImport, Property
 from contacts.tables import Dialect, read_rows
-from contacts.uploads import upload_append, upload_chunks
+from contacts.uploads import upload_chunks
 from contacts.values import ContactValues, ValueProblem
 
 BATCH_ROWS = 5000
 SAMPLE_ROWS = 200
-
-# The row's number in a spreadsheet, and its cells.
-NumberedRow = tuple[int, list[str]]
 
 
 def sample_of(job: ContactImport) -> list[list[str]]:
@@ -45,7 +38,7 @@ def batch_import(job: ContactImport, rows: Iterator[NumberedRow]) -> bool:
     batch = list(islice(rows, BATCH_ROWS))
     if batch:
         outcome = _merge(job, batch)
-        _keep_rejects(job, outcome.rejected)
+        rejects_keep(job, outcome.rejected, _heading)
         job.rows_done += len(batch)
         job.rows_created += outcome.created
         job.rows_merged += outcome.merged
@@ -88,20 +81,6 @@ def _usable(
             yield (number, cells), reader.values(cells)
         except ValueProblem as problem:
             outcome.rejected.append([number, str(problem), *cells])
-
-
-def _keep_rejects(job: ContactImport, rejected: list[list[object]]) -> None:
-    """Add rows to the file of rejected rows, which starts with the first of them."""
-    if not rejected:
-        return
-    is_start = job.rejects is None
-    if job.rejects is None:
-        job.rejects = Upload.objects.create(name=job.upload.name, created_by=job.created_by)
-    heading = [[_("Row"), _("Reason"), *_heading(job)]] if is_start else []
-    pieces = csv_stream(
-        chain(heading, rejected), delimiter=job.options["delimiter"], is_start=is_start
-    )
-    upload_append(upload=job.rejects, chunks=pieces)
 
 
 def _heading(job: ContactImport) -> list[str]:

@@ -148,6 +148,8 @@ class FileImport(TenantModel):
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
     finished_at = models.DateTimeField(null=True)
+    # When a worker last got further; the sweeper rings again for an import that stands still.
+    progress_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         abstract = True
@@ -165,9 +167,6 @@ class FileImport(TenantModel):
 
 class ContactImport(FileImport):
     """One import of contacts; its mapping goes from the column's position, counted from 0."""
-
-    # When a worker last got further; the sweeper rings again for an import that stands still.
-    progress_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         indexes = [

@@ -24,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     _route("imports/<uuid:pk>/", imports.import_show, Role.VIEWER, "import-show"),
     _route("imports/<uuid:pk>/columns/", imports.import_map, Role.MEMBER, "import-map"),
     _route("imports/<uuid:pk>/progress/", imports.import_progress, Role.VIEWER, "import-progress"),
-    _route("imports/<uuid:pk>/stop/", imports.import_cancel, Role.MEMBER, "import-cancel"),
+    _route("imports/<uuid:pk>/stop/", imports.import_stop, Role.MEMBER, "import-stop"),
     _route("imports/<uuid:pk>/rejected/", imports.import_rejects, Role.MEMBER, "import-rejects"),
     _route("properties/", properties.property_list, Role.VIEWER, "property-list"),
     _route("properties/new/", properties.property_add, Role.MEMBER, "property-add"),

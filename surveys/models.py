@@ -70,8 +70,6 @@ class ResponseImport(FileImport):
 
     # None until the columns are chosen.
     survey = TenantForeignKey(Survey, on_delete=models.CASCADE, null=True, related_name="imports")
-    # When a worker last got further; the sweeper rings again for an import that stands still.
-    progress_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         indexes = [

@@ -181,7 +181,7 @@ STAFF: dict[str, Factory] = {
     "contacts:import-show": CONTACT_DONE,
     "contacts:import-map": CONTACT_MAPPING,
     "contacts:import-progress": CONTACT_RUNNING,
-    "contacts:import-cancel": CONTACT_RUNNING,
+    "contacts:import-stop": CONTACT_RUNNING,
     "contacts:import-rejects": CONTACT_DONE,
     "contacts:property-list": plain,
     "contacts:property-add": plain,

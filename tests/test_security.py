@@ -179,7 +179,7 @@ def test_over_https_cookies_are_bound_to_the_host_and_browsers_told_to_stay() ->
 # Tenants
 
 
-ESCAPES = 4
+ESCAPES = 3
 
 
 def test_the_escape_across_tenants_is_used_in_known_places_alone() -> None:

@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
-from itertools import islice
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
 
-from accounts.audit import record
+from accounts import audit
 from accounts.models import Organisation, User
-from accounts.tenancy import every_organisation, tenant_scope
-from config.lib import clock
+from contacts.file_imports import ImportKind, NumberedRow
 from contacts.imports import batch_import, numbered_rows, sample_of
 from contacts.mapping import NEW_PROPERTY, PROPERTY, has_heading
-from contacts.models import ContactImport, UploadChunk
+from contacts.models import ContactImport
 from contacts.services.properties import property_declare
-from contacts.tables import TableProblem, sniff
+from contacts.tables import sniff
 from contacts.uploads import upload_chunks, upload_store
 
-State = ContactImport.State
-OPEN_STATES = [State.QUEUED, State.RUNNING]
-RING_AGAIN_AFTER = timedelta(minutes=1)
-MOST_RINGS = 30
-FORGET_UPLOADS_AFTER = timedelta(days=1)
+
+class _ContactImports(ImportKind[ContactImport]):
+    model = ContactImport
+
+    def rows(self, job: ContactImport) -> Iterator[NumberedRow]:
+        return numbered_rows(job)
+
+    def batch(
+        self, job: ContactImport, organisation: Organisation, rows: Iterator[NumberedRow]
+    ) -> bool:
+        return batch_import(job, rows)
+
+    def ring(self, job: ContactImport) -> None:
+        from contacts.tasks import contact_import_task
+
+        contact_import_task.delay(str(job.organisation_id), str(job.pk))
+
+    def note_done(self, job: ContactImport) -> None:
+        audit.record(
+            "contact_import.finished",
+            target=job,
+            actor=job.created_by,
+            created=job.rows_created,
+            merged=job.rows_merged,
+            rejected=job.rows_rejected,
+        )
+
+
+CONTACT_IMPORTS = _ContactImports()
 
 
 def contact_import_open(
@@ -61,138 +80,36 @@ def contact_import_start(
     that position. An import that was started already is left alone.
     """
     with transaction.atomic():
-        locked = ContactImport.objects.select_for_update().get(pk=job.pk)
-        if locked.state != State.MAPPING:
+        if CONTACT_IMPORTS.locked(job).state != ContactImport.State.MAPPING:
             return
         job.mapping = {place: _target(place, mapping, labels, actor) for place in mapping}
-        job.state, job.progress_at = State.QUEUED, clock.now()
-        job.save()
-        record("contact_import.started", target=job, actor=actor, file=job.upload.name)
-        _ring(job)
+        CONTACT_IMPORTS.queue(job)
+        audit.record("contact_import.started", target=job, actor=actor, file=job.upload.name)
 
 
-def contact_import_cancel(*, job: ContactImport, actor: User) -> None:
+def contact_import_run(*, organisation: Organisation, import_id: UUID) -> None:
+    """Import what is left of a file; see ``ImportKind.run``."""
+    CONTACT_IMPORTS.run(organisation, import_id)
+
+
+def contact_import_stop(*, job: ContactImport, actor: User) -> None:
     """Stop an import after the batch at hand; what is imported already stays."""
     with transaction.atomic():
-        job = ContactImport.objects.select_for_update().get(pk=job.pk)
-        if not job.is_over:
-            _finish(job, State.FAILED, _("It was stopped by %(name)s.") % {"name": actor})
-            record("contact_import.cancelled", target=job, actor=actor)
+        if CONTACT_IMPORTS.stop(job, actor):
+            audit.record("contact_import.stopped", target=job, actor=actor)
 
 
 def contact_import_discard(*, job: ContactImport) -> None:
     """Throw away a file whose import was never started."""
-    with transaction.atomic():
-        if job.state == State.MAPPING:
-            job.upload.delete()
-
-
-def contact_import_run(*, organisation: Organisation, import_id: UUID) -> None:
-    """Import what is left of a file, each batch in a transaction of its own.
-
-    Safe to call again at any time: it goes on after the last saved row, and ends where another
-    worker got further, the import was stopped, or everything is done.
-    """
-    with tenant_scope(organisation):
-        job = _begin(import_id)
-    if job is None:
-        return
-    with translation.override(job.options["language"]):
-        try:
-            _run_batches(organisation, job)
-        except TableProblem as problem:
-            with tenant_scope(organisation):
-                _finish(job, State.FAILED, str(problem))
+    CONTACT_IMPORTS.discard(job)
 
 
 def contact_imports_sweep() -> None:
-    """Ring again for imports that stand still, give up on hopeless ones, forget old files."""
-    with every_organisation(reason="find contact imports that stand still or were forgotten"):
-        still = list(
-            ContactImport.objects.filter(
-                state__in=OPEN_STATES, progress_at__lt=clock.now() - RING_AGAIN_AFTER
-            ).select_related("organisation")
-        )
-        forgotten = list(
-            ContactImport.objects.filter(
-                state=State.MAPPING, created_at__lt=clock.now() - FORGET_UPLOADS_AFTER
-            ).select_related("organisation")
-        )
-    for job in still:
-        _ring_or_give_up(job)
-    for job in forgotten:
-        with tenant_scope(job.organisation):
-            contact_import_discard(job=job)
+    """See to imports that stand still and to forgotten files; see ``ImportKind.sweep``."""
+    CONTACT_IMPORTS.sweep()
 
 
 def _target(place: str, mapping: dict[str, str], labels: dict[str, str], actor: User) -> str:
     if mapping[place] != NEW_PROPERTY:
         return mapping[place]
     return PROPERTY + property_declare(label=labels[place][:100], actor=actor).key
-
-
-def _begin(import_id: UUID) -> ContactImport | None:
-    """The import, if there is something to do, with its rows counted."""
-    found = ContactImport.objects.select_for_update().filter(pk=import_id, state__in=OPEN_STATES)
-    job = found.select_related("upload").first()
-    if job is None:
-        return None
-    if job.state == State.QUEUED:
-        job.state, job.progress_at = State.RUNNING, clock.now()
-        try:
-            job.rows_total = sum(1 for _row in numbered_rows(job))
-        except TableProblem as problem:
-            _finish(job, State.FAILED, str(problem))
-            return None
-        job.save()
-    return job
-
-
-def _run_batches(organisation: Organisation, job: ContactImport) -> None:
-    rows = None
-    is_going_on = True
-    while is_going_on:
-        with tenant_scope(organisation):
-            current = ContactImport.objects.select_for_update().get(pk=job.pk)
-            if (current.state, current.rows_done) != (State.RUNNING, job.rows_done):
-                return
-            if rows is None:
-                rows = islice(numbered_rows(job), job.rows_done, None)
-            is_going_on = batch_import(job, rows)
-            if not is_going_on:
-                _finish(job, State.DONE)
-
-
-def _finish(job: ContactImport, state: ContactImport.State, problem: str = "") -> None:
-    """End the import. The file goes: we keep no second copy of people's data."""
-    job.state, job.problem, job.finished_at = state, problem, clock.now()
-    job.save()
-    UploadChunk.objects.filter(upload=job.upload).delete()
-    if state == State.DONE:
-        record(
-            "contact_import.finished",
-            target=job,
-            actor=job.created_by,
-            created=job.rows_created,
-            merged=job.rows_merged,
-            rejected=job.rows_rejected,
-        )
-
-
-def _ring_or_give_up(job: ContactImport) -> None:
-    """Rings are counted, not hours: after an outage no import has been tried in vain."""
-    with tenant_scope(job.organisation), translation.override(job.options["language"]):
-        rings = job.options.get("rings", 0) + 1
-        if rings > MOST_RINGS:
-            _finish(job, State.FAILED, _("It failed again and again, so it was ended."))
-            return
-        job.options["rings"] = rings
-        job.save(update_fields=["options"])
-        _ring(job)
-
-
-def _ring(job: ContactImport) -> None:
-    from contacts.tasks import contact_import_task
-
-    ids = (str(job.organisation_id), str(job.pk))
-    transaction.on_commit(lambda: contact_import_task.delay(*ids))

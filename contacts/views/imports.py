@@ -28,10 +28,10 @@ from contacts.paging import page_of
 from contacts.paste import pasted_people, people_as_csv
 from contacts.selectors import properties_declared
 from contacts.services import (
-    contact_import_cancel,
     contact_import_discard,
     contact_import_open,
     contact_import_start,
+    contact_import_stop,
 )
 from contacts.streams import csv_download
 from contacts.tables import TableProblem
@@ -116,13 +116,13 @@ def import_progress(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def import_cancel(request: StaffRequest, pk: UUID) -> HttpResponse:
+def import_stop(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Stop an import, or throw away a file that was not started."""
     job = get_object_or_404(_imports(), pk=pk)
     if job.state == ContactImport.State.MAPPING:
         contact_import_discard(job=job)
         return redirect("contacts:import-add", slug=request.organisation.slug)
-    contact_import_cancel(job=job, actor=request.user)
+    contact_import_stop(job=job, actor=request.user)
     messages.success(request, _("The import is stopped."))
     return _to("import-show", request, job)
 

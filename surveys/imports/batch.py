@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain, islice
+from itertools import islice
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from accounts.models import Language, Organisation
 from config.lib import clock
-from config.lib.csv_safe import csv_stream
 from config.lib.ids import uuid7
-from contacts.models import Contact, Upload
-from contacts.uploads import upload_append
+from contacts.file_imports import NumberedRow, rejects_keep
+from contacts.models import Contact
 from contacts.values import ValueProblem
 from surveys.imports.reading import Answer, RowReader, is_blank, table_rows
 from surveys.models import DirtyDay, ResponseImport, Survey
@@ -37,9 +35,6 @@ INSERT = """
            AS answer (id, contact, language, score, comment, properties, day, moment)
 """
 
-# The row's number in a spreadsheet, and its cells.
-NumberedRow = tuple[int, list[str]]
-
 
 def numbered_rows(job: ResponseImport) -> Iterator[NumberedRow]:
     """The file's rows below the headings, without empty ones. Raises TableProblem."""
@@ -48,15 +43,15 @@ def numbered_rows(job: ResponseImport) -> Iterator[NumberedRow]:
 
 
 def batch_import(
-    job: ResponseImport, organisation: Organisation, rows: Iterable[NumberedRow], reader: RowReader
+    job: ResponseImport, organisation: Organisation, rows: Iterable[NumberedRow]
 ) -> bool:
     """Import the next rows inside the caller's transaction. False when there were none left."""
     batch = list(islice(rows, BATCH_ROWS))
     if not batch:
         return False
-    answers, rejected = _read(batch, reader)
+    answers, rejected = _read(batch, RowReader.of(job, organisation))
     _store(job, organisation, answers)
-    _keep_rejects(job, rejected)
+    rejects_keep(job, rejected, lambda job: list(job.options["headings"]))
     job.rows_done += len(batch)
     job.rows_created += len(answers)
     job.rows_rejected += len(rejected)
@@ -144,17 +139,3 @@ def _new_contact(answer: Answer) -> Contact:
         language=answer.language if answer.language in Language.values else "",
         source=SOURCE,
     )
-
-
-def _keep_rejects(job: ResponseImport, rejected: list[Sequence[object]]) -> None:
-    """Add rows to the file of rejected rows, which starts with the first of them."""
-    if not rejected:
-        return
-    is_start = job.rejects is None
-    if job.rejects is None:
-        job.rejects = Upload.objects.create(name=job.upload.name, created_by=job.created_by)
-    headings = [[_("Row"), _("Reason"), *job.options["headings"]]] if is_start else []
-    pieces = csv_stream(
-        chain(headings, rejected), delimiter=job.options["delimiter"], is_start=is_start
-    )
-    upload_append(upload=job.rejects, chunks=pieces)

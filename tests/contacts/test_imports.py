@@ -12,14 +12,14 @@ from django.db import IntegrityError
 from accounts.models import AuditEntry, Organisation, User
 from accounts.tenancy import tenant_scope
 from config.lib import clock
-from contacts import imports, tasks
+from contacts import file_imports, imports, tasks
 from contacts.mapping import NEW_PROPERTY, columns_of
 from contacts.models import Contact, ContactImport, Property, Upload, UploadChunk
 from contacts.services import (
-    contact_import_cancel,
     contact_import_open,
     contact_import_run,
     contact_import_start,
+    contact_import_stop,
     contact_imports_sweep,
 )
 from contacts.tables import TableProblem
@@ -161,7 +161,7 @@ def test_reasons_are_in_the_language_of_whoever_imports(
     seen = []
     alice.language = "nb"
     monkeypatch.setattr(
-        imports,
+        file_imports,
         "_",
         lambda text: seen.append(imports_language()) or text,  # type: ignore[func-returns-value]
     )
@@ -304,7 +304,7 @@ def test_a_stopped_import_keeps_what_it_did_and_does_no_more(
 
     def stopped_after(seen: ContactImport, rows: object) -> bool:
         going_on = real(seen, rows)  # type: ignore[arg-type]
-        contact_import_cancel(job=job, actor=alice)
+        contact_import_stop(job=job, actor=alice)
         return going_on
 
     monkeypatch.setattr("contacts.services.imports.batch_import", stopped_after)
@@ -312,7 +312,7 @@ def test_a_stopped_import_keeps_what_it_did_and_does_no_more(
     job.refresh_from_db()
     assert (job.state, job.problem) == (State.FAILED, "It was stopped by Alice.")
     assert Contact.objects.count() == 10
-    assert AuditEntry.objects.filter(action="contact_import.cancelled").count() == 1
+    assert AuditEntry.objects.filter(action="contact_import.stopped").count() == 1
 
 
 def test_starting_twice_queues_once(in_acme: Organisation, alice: User) -> None:
