@@ -162,17 +162,20 @@ def test_a_worker_refuses_as_well() -> None:
 
 
 def test_over_https_cookies_are_bound_to_the_host_and_browsers_told_to_stay() -> None:
-    code = (
-        "import django; django.setup();"
-        "from django.conf import settings as s;"
-        "from django.test import Client;"
-        "page = Client(headers={'host': 'anbefal.example', 'x-forwarded-proto': 'https'}).get('/');"
-        "assert page.headers['Strict-Transport-Security'] == 'max-age=31536000; includeSubDomains';"
-        "plain = Client(headers={'host': 'anbefal.example'}).get('/');"
-        "assert plain.headers['Location'] == 'https://anbefal.example/';"
-        "assert s.SESSION_COOKIE_SECURE and s.CSRF_COOKIE_SECURE and s.LANGUAGE_COOKIE_SECURE;"
-        "assert s.SESSION_COOKIE_NAME.startswith('__Host-')"
-    )
+    code = """
+import django
+django.setup()
+from django.conf import settings
+from django.test import Client
+
+page = "/robots.txt"
+secure = Client(headers={"host": "anbefal.example", "x-forwarded-proto": "https"}).get(page)
+assert secure.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+plain = Client(headers={"host": "anbefal.example"}).get(page)
+assert plain.headers["Location"] == "https://anbefal.example/robots.txt"
+assert settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE
+assert settings.LANGUAGE_COOKIE_SECURE and settings.SESSION_COOKIE_NAME.startswith("__Host-")
+"""
     assert started(code) == ""
 
 
