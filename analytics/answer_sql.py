@@ -11,7 +11,7 @@ from uuid import UUID
 
 from accounts.tenancy import current_organisation
 from analytics.dimensions import KEPT_VALUES, OTHER, property_key
-from analytics.models import SCORES
+from config.lib.scores import SCORES
 
 SCORE_COLUMNS = ", ".join(f"s{score}" for score in SCORES)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from analytics.groups import GroupTable
 from analytics.scores import Difference, Nps, Verdict, difference
-from config.lib.numbers import number_text
+from config.lib.numbers import number_text, signed_text
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ def change_in_words(score: Nps, previous: Nps, days: int) -> Change:
         "points": number_text(abs(change.value), 0 if abs(change.value) >= 1 else 1),
         "previous": number_text(previous.value),
         "n": number_text(previous.n),
-        "low": signed(change.low),
-        "high": signed(change.high),
+        "low": signed_text(change.low),
+        "high": signed_text(change.high),
     }
     if change.verdict is Verdict.CANNOT_TELL:
         title = _("Cannot tell whether it changed")
@@ -88,9 +88,3 @@ def change_in_words(score: Nps, previous: Nps, days: int) -> Change:
         "less certain than the direction."
     )
     return Change(change.verdict, title % words, text % words)
-
-
-def signed(points: float) -> str:
-    """A change with its sign."""
-    text = number_text(points)
-    return f"+{text}" if round(points) > 0 else text

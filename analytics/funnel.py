@@ -52,11 +52,6 @@ class Funnel:
     not_asked: int
 
     @property
-    def response_rate(self) -> float | None:
-        """Answers per delivered question, 0 to 1; None when nothing was delivered."""
-        return self.answered / self.delivered if self.delivered else None
-
-    @property
     def rows(self) -> list[FunnelRow]:
         """The steps for the chart, each with its share of the step it follows from."""
         of_delivered, of_answers = _("%(share)s of delivered"), _("%(share)s of answers")

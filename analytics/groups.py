@@ -43,7 +43,7 @@ class GroupRow:
         """The mark to draw; None for a handful of answers."""
         if self.score.n < LEAST_DRAWN:
             return None
-        return Estimate(self.score.value, self.score.low, self.score.high)
+        return Estimate.of(self.score)
 
     @property
     def field(self) -> str:

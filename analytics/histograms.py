@@ -14,8 +14,8 @@ from django.db.models import Max, Min
 
 from analytics.answer_sql import SCORE_COLUMNS, histograms, parameters
 from analytics.dimensions import KEPT_VALUES, OTHER, TOTAL
-from analytics.models import SCORES
 from analytics.periods import Period
+from config.lib.scores import SCORES
 from surveys.models import Response
 
 Counts = list[int]

@@ -7,8 +7,6 @@ from django.db import models
 from accounts.tenancy import TenantForeignKey, TenantModel
 from surveys.models import Survey
 
-SCORES = range(11)
-
 
 class Rollup(TenantModel):
     """How many answers gave each score 0 to 10 (``s0``..``s10``) on one day for one value.

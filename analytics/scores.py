@@ -8,6 +8,8 @@ from enum import Enum
 from math import sqrt
 from statistics import NormalDist
 
+from config.lib.scores import SCORES, group_totals
+
 CONFIDENCE = 0.95
 # Adjusted Wald adds three answers in all, in the shape 1/4, 1/2, 1/4, before it takes the interval.
 PSEUDO_ANSWERS = 3.0
@@ -70,9 +72,9 @@ def nps(counts: Sequence[int]) -> Nps | None:
     ``se`` is the plain standard error, ``low`` and ``high`` the 95 % adjusted Wald interval cut at
     -100 and 100. Raises ValueError for other than eleven counts or a negative one.
     """
-    if len(counts) != 11 or min(counts) < 0:
+    if len(counts) != len(SCORES) or min(counts) < 0:
         raise ValueError("an NPS needs eleven counts of zero or more")
-    groups = sum(counts[:7]), sum(counts[7:9]), sum(counts[9:])
+    groups = group_totals(counts)
     if not any(groups):
         return None
     _, variance = _moments(groups, pseudo=0)

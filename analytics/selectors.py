@@ -24,6 +24,7 @@ from analytics.histograms import Counts, Histograms, Narrowing, histograms_read,
 from analytics.models import RollupBasis
 from analytics.periods import Period, Step
 from analytics.scores import Nps, difference, nps
+from config.lib.scores import SCORES
 from contacts.models import Property
 from surveys.models import Response, Survey
 
@@ -58,14 +59,12 @@ class Dashboard:
     @property
     def estimate(self) -> Estimate | None:
         """The score as a chart wants it."""
-        score = self.score
-        return Estimate(score.value, score.low, score.high) if score else None
+        return Estimate.of(self.score)
 
     @property
     def shares(self) -> Shares:
         """Answers per group of scores."""
-        low, middle, high = self.counts[:7], self.counts[7:9], self.counts[9:]
-        return Shares(sum(low), sum(middle), sum(high))
+        return Shares.of(self.score)
 
 
 def changes_counted(survey_id: UUID) -> int:
@@ -124,7 +123,7 @@ def dashboard_read(
 
 def trend_points(found: Histograms, period: Period, step: Step) -> list[TrendPoint]:
     """A point per bucket; one without answers has no score. Buckets end where the period ends."""
-    buckets: dict[date, Counts] = {start: [0] * 11 for start in period.bucket_starts(step)}
+    buckets: dict[date, Counts] = {start: [0] * len(SCORES) for start in period.bucket_starts(step)}
     for day, counts in found.days.items():
         if day in period:
             total = buckets[step.start_of(day)]
@@ -132,16 +131,11 @@ def trend_points(found: Histograms, period: Period, step: Step) -> list[TrendPoi
                 total[score] += answers
     many_years = step is Step.MONTH and period.days > 366
     return [
-        _point(bucket_text_with_year(start) if many_years else bucket_text(start, step), counts)
+        TrendPoint.of(
+            bucket_text_with_year(start) if many_years else bucket_text(start, step), nps(counts)
+        )
         for start, counts in buckets.items()
     ]
-
-
-def _point(label: str, counts: Counts) -> TrendPoint:
-    score = nps(counts)
-    if score is None:
-        return TrendPoint(label, None, None, None, 0)
-    return TrendPoint(label, score.value, score.low, score.high, score.n)
 
 
 def newest_comments(survey_id: UUID, period: Period, narrowing: Narrowing) -> list[Response]:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from accounts.models import User
 from analytics.charts import Estimate, FunnelRow, Shares, TrendPoint
 from config import examples
+from config.lib.scores import SCORES
 
 REGIONS = (
     ("Østlandet", Estimate(52, 45, 58), 431, False),
@@ -65,7 +66,7 @@ def _context() -> dict[str, Any]:
         "active_nav": "analytics",
         "form": ExampleForm(),
         "sent": sent,
-        "scores": range(11),
+        "scores": SCORES,
         "regions": REGIONS,
         "tabs": [
             {"label": "Questions", "href": "#", "current": True},

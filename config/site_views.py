@@ -10,6 +10,7 @@ from django.utils.translation import get_language, get_language_info
 
 from analytics.charts import Estimate
 from config import examples
+from config.lib.scores import SCORES
 
 
 def landing(request: HttpRequest) -> HttpResponse:
@@ -18,7 +19,7 @@ def landing(request: HttpRequest) -> HttpResponse:
         **examples.overview(),
         "question": _question(get_language() or "en"),
         "tongues": [_question(language) for language in examples.QUESTIONS],
-        "scores": range(11),
+        "scores": SCORES,
         "cannot_tell": (examples.estimate_of(36, 40, 104), examples.estimate_of(32, 42, 106)),
         "real_change": (examples.estimate_of(252, 264, 684), Estimate.of(examples.SCORE)),
     }

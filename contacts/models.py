@@ -155,11 +155,6 @@ class FileImport(TenantModel):
         abstract = True
 
     @property
-    def percent(self) -> int:
-        """Progress, 0 to 100, by rows."""
-        return round(100 * self.rows_done / self.rows_total) if self.rows_total else 0
-
-    @property
     def is_over(self) -> bool:
         """Whether nothing more will happen by itself."""
         return self.state in {self.State.DONE, self.State.FAILED, self.State.UNDONE}

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from distribution.models import Campaign, Invitation
 
 State = Invitation.State
-NOT_ARRIVED = [State.BOUNCED, State.FAILED, State.UNKNOWN]
 UNREACHED = Q(state=State.QUEUED, attempts=0) & ~Q(problem="")
 COUNTS = {
     "frozen": Count("pk"),

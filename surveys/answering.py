@@ -19,9 +19,10 @@ from django.utils import translation
 
 from accounts.models import Language
 from config.lib.names import initials
+from config.lib.scores import SCORES
 from surveys.definition import Definition
 from surveys.kinds import AnswerError, AnyQuestion
-from surveys.kinds.nps import SCORES
+from surveys.kinds.nps import SENT_SCORES
 from surveys.models import Survey
 from surveys.selectors import version_definition
 
@@ -85,7 +86,7 @@ class Frame:
 
 def score_chosen(query: QueryDict) -> int | None:
     """The score a mail's button chose: a suggestion, never an answer."""
-    return SCORES.get(query.get("score", ""))
+    return SENT_SCORES.get(query.get("score", ""))
 
 
 def test_address(survey: Survey, *, draft: bool) -> str:
@@ -133,7 +134,7 @@ def _score_body(frame: Frame, definition: Definition, saved: int | None, error: 
     context = {
         "question": definition.primary,
         "words": definition.words(definition.primary, frame.language),
-        "scores": SCORES.values(),
+        "scores": SCORES,
         "value": saved if frame.chosen is None else frame.chosen,
         "saved": saved,
         "error": error,

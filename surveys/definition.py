@@ -1,31 +1,21 @@
 """A survey's definition: one typed document with texts per language.
 
 ``Definition.model_validate(version.definition)`` reads the JSON of a row,
-``definition.model_dump(mode="json")`` writes it.
+``definition.as_json()`` writes it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from config.lib.scores import GROUP_SCORES, Group, score_group
 from surveys.kinds import AnyQuestion, NpsQuestion, Question, Text
 from surveys.kinds.base import pick
 
-Group = Literal["promoter", "passive", "detractor"]
-GROUPS: tuple[Group, ...] = ("promoter", "passive", "detractor")
 MAX_QUESTIONS = 20
-
-__all__ = ["GROUPS", "Definition", "Group", "Thanks", "group_of", "pick"]
-
-
-def group_of(score: int) -> Group:
-    """The group a score of 0 to 10 falls in."""
-    if score >= 9:
-        return "promoter"
-    return "passive" if score >= 7 else "detractor"
 
 
 class Thanks(BaseModel):
@@ -61,7 +51,7 @@ class Definition(BaseModel):
             raise ValueError("the first question, and only that, gives the score")
         if self.questions[0].show_if is not None:
             raise ValueError("the first question is asked of everybody")
-        if set(self.thanks) != set(GROUPS):
+        if set(self.thanks) != set(GROUP_SCORES):
             raise ValueError("each group needs its thanks")
         if any(not text.get(self.languages[0], "").strip() for _, text in self._needed_texts()):
             raise ValueError("the first language must be complete")
@@ -94,7 +84,7 @@ class Definition(BaseModel):
 
     def thanks_for(self, score: int) -> Thanks:
         """The thanks of the score's group."""
-        return self.thanks[group_of(score)]
+        return self.thanks[score_group(score)]
 
     def language_for(self, *wishes: str | None) -> str:
         """The first wish this survey speaks, else its own first language."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.definition import GROUPS, Definition
+from config.lib.scores import GROUP_SCORES
+from surveys.definition import Definition
 from surveys.kinds import Question, Text
 
 
@@ -46,7 +47,7 @@ def thanks_texts(definition: Definition) -> dict[str, Text]:
     """``<group>_title`` and ``<group>_text`` of every group."""
     return {
         f"{group}_{field}": getattr(definition.thanks[group], field)
-        for group in GROUPS
+        for group in GROUP_SCORES
         for field in ("title", "text")
     }
 
@@ -55,7 +56,7 @@ def with_thanks(definition: Definition, texts: dict[str, Text]) -> Definition:
     """The definition with other words of thanks, named as ``thanks_texts`` names them."""
     thanks = {
         group: {"title": texts[f"{group}_title"], "text": texts[f"{group}_text"]}
-        for group in GROUPS
+        for group in GROUP_SCORES
     }
     return _checked(definition, thanks=thanks)
 

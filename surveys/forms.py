@@ -13,10 +13,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import Language
+from config.lib.scores import SCORES
 from surveys.catalogue import templates
-from surveys.definition import pick
 from surveys.kinds import Text
-from surveys.kinds.base import MAX_SCORE, MAX_TEXT
+from surveys.kinds.base import MAX_TEXT, pick
 
 SHORT = 80
 LABELS: dict[str, Promise] = {
@@ -138,7 +138,7 @@ class FollowUpForm(TextsForm):
 
     scores = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Ask after the scores"),
-        choices=[(score, score) for score in range(MAX_SCORE + 1)],
+        choices=[(score, score) for score in SCORES],
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
     )

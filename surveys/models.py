@@ -134,13 +134,6 @@ class Response(TenantModel):
     def __str__(self) -> str:
         return f"{self.score} {self.recorded_at:%Y-%m-%d}"
 
-    @property
-    def group(self) -> str:
-        """ "promoter", "passive" or "detractor"; "" without a score."""
-        if self.score is None:
-            return ""
-        return "promoter" if self.score >= 9 else "passive" if self.score >= 7 else "detractor"
-
 
 class DirtyDay(TenantModel):
     """Append-only log: the answers of this survey's day changed; written in the same transaction.

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from config.lib import clock
+from config.lib.scores import GROUP_SCORES
 from contacts.paging import PAGE_SIZE, Page
 from surveys.models import Response, ResponseImport, Survey
 
-GROUP_SCORES = {"promoter": range(9, 11), "passive": range(7, 9), "detractor": range(7)}
 LONGEST_SEARCH = 200
 
 

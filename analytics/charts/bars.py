@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from analytics.charts.axis import across
 from analytics.charts.inputs import FunnelRow, Shares
 from config.lib.numbers import number_text, percent_text, short_text
-from config.lib.scores import score_group
+from config.lib.scores import SCORES, score_group
 
 GAP = 0.0035  # of the width, between two shares
-SCORES = range(11)
 TOP, FLOOR = 20, 210  # pixels between which the columns of the histogram stand
 LEAST = 1.5  # pixels; one answer among a million is still seen
 

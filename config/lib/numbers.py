@@ -14,6 +14,12 @@ def number_text(value: float, decimals: int = 0) -> str:
     return number_format(rounded, decimals, force_grouping=True).replace("-", MINUS)
 
 
+def signed_text(value: float) -> str:
+    """A change with its sign: +7, −2, 0."""
+    text = number_text(value)
+    return f"+{text}" if round(value) > 0 else text
+
+
 def percent_text(share: float, decimals: int = 0) -> str:
     """A share of 0 to 1 as per cent, with the space all three languages write: 15 %."""
     return f"{number_text(100 * share, decimals)}\N{NO-BREAK SPACE}%"

@@ -6,7 +6,7 @@ from django import template
 from heroicons.templatetags.heroicons import heroicon_mini, heroicon_outline
 
 from config.lib import scores
-from config.lib.numbers import number_text, percent_text
+from config.lib.numbers import number_text
 
 register = template.Library()
 register.filter(scores.score_group)
@@ -31,19 +31,6 @@ def count(value: int | None) -> str:
 def points(value: float | None, decimals: int = 0) -> str:
     """A score of -100 to 100 with a true minus sign: −35.9."""
     return "–" if value is None else number_text(value, decimals)
-
-
-@register.filter
-def signed(value: float | None, decimals: int = 0) -> str:
-    """A change with its sign: +7, −2, 0."""
-    text = points(value, decimals)
-    return f"+{text}" if value is not None and round(value, decimals) > 0 else text
-
-
-@register.filter
-def percent(share: float | None, decimals: int = 0) -> str:
-    """A share of 0 to 1 as per cent, with the space all three languages write: 15 %."""
-    return "–" if share is None else percent_text(share, decimals)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from config.lib import clock
 from config.lib.csv_safe import plain_cell
-from config.lib.scores import LEAST_PASSIVE, LEAST_PROMOTER
+from config.lib.scores import SCORES, GroupTotals, group_totals
 from contacts.models import Upload
 from contacts.tables import TableProblem, read_rows, sniff
 from contacts.uploads import upload_chunks
@@ -167,7 +167,7 @@ class Check:
 
     preview: list[Answer] = field(default_factory=list)
     wrong: list[tuple[int, str]] = field(default_factory=list)
-    scores: list[int] = field(default_factory=lambda: [0] * 11)
+    scores: list[int] = field(default_factory=lambda: [0] * len(SCORES))
     rejected: int = 0
     is_whole: bool = True
     problem: str = ""
@@ -178,19 +178,9 @@ class Check:
         return sum(self.scores)
 
     @property
-    def promoters(self) -> int:
-        """Scores of 9 and 10."""
-        return sum(self.scores[LEAST_PROMOTER:])
-
-    @property
-    def passives(self) -> int:
-        """Scores of 7 and 8."""
-        return sum(self.scores[LEAST_PASSIVE:LEAST_PROMOTER])
-
-    @property
-    def detractors(self) -> int:
-        """Scores of 0 to 6."""
-        return sum(self.scores[:LEAST_PASSIVE])
+    def groups(self) -> GroupTotals:
+        """How many of them are detractors, passives and promoters."""
+        return group_totals(self.scores)
 
     @property
     def looks_like_another_scale(self) -> bool:

@@ -7,10 +7,11 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-MAX_SCORE = 10
+from config.lib.scores import SCORES
+
 MAX_TEXT = 500
 
-Score = Annotated[int, Field(ge=0, le=MAX_SCORE)]
+Score = Annotated[int, Field(ge=SCORES[0], le=SCORES[-1])]
 # language -> words; an empty or missing language falls back to the survey's first one.
 Text = dict[str, Annotated[str, Field(max_length=MAX_TEXT)]]
 

@@ -8,9 +8,11 @@ from typing import ClassVar, Literal
 
 from django.utils.translation import gettext as _
 
-from surveys.kinds.base import MAX_SCORE, AnswerError, Question, Text
+from config.lib.scores import SCORES
+from surveys.kinds.base import AnswerError, Question, Text
 
-SCORES = {str(score): score for score in range(MAX_SCORE + 1)}
+# A score exactly as our buttons send it.
+SENT_SCORES = {str(score): score for score in SCORES}
 
 
 class NpsQuestion(Question):
@@ -27,7 +29,7 @@ class NpsQuestion(Question):
         return {"text": self.text, "low": self.low, "high": self.high}
 
     def clean(self, raw: str) -> int:
-        score = SCORES.get(raw)
+        score = SENT_SCORES.get(raw)
         if score is None:
             raise AnswerError(_("Choose a number from 0 to 10."))
         return score
@@ -35,4 +37,4 @@ class NpsQuestion(Question):
     def summarise(self, values: Iterable[int]) -> list[int]:
         """How many gave each score, from 0 to 10."""
         counts = Counter(values)
-        return [counts[score] for score in SCORES.values()]
+        return [counts[score] for score in SCORES]

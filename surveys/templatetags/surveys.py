@@ -5,13 +5,15 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext as _
 
-from surveys.definition import GROUPS, Definition, Thanks, pick
+from config.lib.scores import Group
+from surveys.definition import Definition, Thanks
 from surveys.kinds import Text
+from surveys.kinds.base import pick
 from surveys.views.pages import question_label
 
 register = template.Library()
 
-A_SCORE_OF = {"promoter": 10, "passive": 8, "detractor": 4}
+A_SCORE_OF: dict[Group, int] = {"promoter": 10, "passive": 8, "detractor": 4}
 
 
 @register.filter
@@ -23,7 +25,7 @@ def words(text: Text, language: str) -> str:
 @register.filter
 def thanks_by_group(definition: Definition) -> list[tuple[int, Thanks]]:
     """A score of each group, and the group's thanks."""
-    return [(A_SCORE_OF[group], definition.thanks[group]) for group in GROUPS]
+    return [(score, definition.thanks[group]) for group, score in A_SCORE_OF.items()]
 
 
 @register.filter

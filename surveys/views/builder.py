@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts.http import StaffRequest
+from config.lib.scores import SCORES
 from surveys.catalogue import keeps_standard_wording
 from surveys.definition import MAX_QUESTIONS, Definition
 from surveys.editing import (
@@ -23,7 +24,6 @@ from surveys.editing import (
 )
 from surveys.forms import FollowUpForm, TextsForm
 from surveys.kinds import Question, Text, TextQuestion
-from surveys.kinds.base import MAX_SCORE
 from surveys.models import Survey
 from surveys.services import StaleDraftError, survey_edit
 from surveys.views.pages import (
@@ -134,7 +134,7 @@ def _question_form(request: StaffRequest, survey: Survey, question: Question) ->
         languages=draft_of(survey).languages,
         initial={
             "revision": survey.draft_revision,
-            "scores": range(MAX_SCORE + 1) if question.show_if is None else question.show_if,
+            "scores": SCORES if question.show_if is None else question.show_if,
             "required": question.required,
         },
     )
@@ -145,7 +145,7 @@ def _changed(question: Question, form: TextsForm) -> Question:
     if isinstance(form, FollowUpForm):
         changes["required"] = form.cleaned_data["required"]
         scores = form.cleaned_data["scores"]
-        changes["show_if"] = scores if len(scores) <= MAX_SCORE else None
+        changes["show_if"] = scores if len(scores) < len(SCORES) else None
     return question.model_copy(update=changes)
 
 

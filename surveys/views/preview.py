@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.http import StaffRequest
 from accounts.models import Language
+from config.lib.scores import SCORES
 from surveys.answering import score_chosen, test_address
 from surveys.views.pages import draft_of, survey_or_404, survey_page
 
@@ -40,7 +41,7 @@ def survey_preview(request: StaffRequest, pk: UUID) -> HttpResponse:
         languages=_items(
             shown, "language", [(code, Language(code).label) for code in definition.languages]
         ),
-        scores=_items(shown, "score", [(str(score), str(score)) for score in range(11)]),
+        scores=_items(shown, "score", [(str(score), str(score)) for score in SCORES]),
         steps=_items(
             shown,
             "step",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.utils.translation import override
 
-from config.lib.numbers import number_text, percent_text, short_text
-from config.templatetags.anbefal import count, percent, points, signed
+from config.lib.numbers import number_text, percent_text, short_text, signed_text
+from config.templatetags.anbefal import count, points
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -26,7 +26,7 @@ def test_writes_a_true_minus_and_never_minus_zero() -> None:
 
 @pytest.mark.parametrize(("change", "written"), [(7, "+7"), (-2, "−2"), (0, "0"), (0.4, "0")])
 def test_signs_a_change_only_when_it_shows(change: float, written: str) -> None:
-    assert signed(change) == written
+    assert signed_text(change) == written
 
 
 def test_puts_a_space_before_the_per_cent_sign() -> None:
@@ -34,7 +34,7 @@ def test_puts_a_space_before_the_per_cent_sign() -> None:
 
 
 def test_shows_a_dash_for_nothing() -> None:
-    assert [count(None), points(None), signed(None), percent(None)] == ["–"] * 4
+    assert [count(None), points(None)] == ["–"] * 2
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from config.lib.scores import GROUP_SCORES, score_group
 from surveys.catalogue import keeps_standard_wording, templates
-from surveys.definition import GROUPS, Definition, group_of, pick
+from surveys.definition import Definition
 from surveys.kinds import AnswerError, NpsQuestion, TextQuestion
+from surveys.kinds.base import pick
 
 LANGUAGES = ["en", "nb", "sv"]
 
@@ -45,7 +47,7 @@ follow_up = st.builds(
 def test_any_definition_survives_the_round_trip(
     nps: NpsQuestion, follow_ups: list[TextQuestion]
 ) -> None:
-    thanks: Any = {group: {"title": {"nb": "Takk"}} for group in GROUPS}
+    thanks: Any = {group: {"title": {"nb": "Takk"}} for group in GROUP_SCORES}
     definition = Definition(
         languages=["nb", "sv", "en"], questions=[nps, *follow_ups], thanks=thanks
     )
@@ -117,8 +119,8 @@ def test_each_score_meets_its_own_follow_up(score: int, key: str) -> None:
     ],
 )
 def test_groups(score: int, group: str) -> None:
-    assert group_of(score) == group
-    assert relationship().thanks_for(score) == relationship().thanks[group_of(score)]
+    assert score_group(score) == group
+    assert relationship().thanks_for(score) == relationship().thanks[score_group(score)]
 
 
 def test_a_missing_language_falls_back_to_the_first() -> None:

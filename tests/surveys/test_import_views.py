@@ -97,7 +97,7 @@ def test_asks_how_dates_are_read_that_can_be_read_in_two_ways(
     assert "Say which of the two it is." in refused.content.decode()
     client.post(address + "columns", chosen(page, order="mdy"))
     check = client.get(address + "check").context["check"]
-    assert (check.promoters, check.detractors, check.accepted) == (8, 22, 39)
+    assert (check.groups.promoters, check.groups.detractors, check.accepted) == (8, 22, 39)
     assert check.preview[0].recorded_at.date().isoformat() == "2019-11-01"
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, Organisation, User
 from accounts.tenancy import tenant_scope
+from config.lib.scores import score_group
 from contacts.models import Contact, Property, UploadChunk
 from contacts.tables import TableProblem
 from contacts.uploads import upload_chunks
@@ -56,7 +57,8 @@ def run(organisation: Organisation, job: ResponseImport) -> ResponseImport:
 
 
 def groups(**filters: object) -> list[str]:
-    return sorted(response.group for response in Response.objects.filter(**filters))
+    scores = Response.objects.filter(**filters).values_list("score", flat=True)
+    return sorted(score_group(score) for score in scores if score is not None)
 
 
 def test_the_conference_export_gives_the_published_figures(in_acme: Organisation) -> None:

@@ -10,13 +10,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import Organisation
+from config.lib.scores import SCORES
 from distribution.texts import VARIABLE, CampaignTexts, one_line
 
 # Private-use letters frame a slot, so that no text of a person can be taken for one.
 OPEN, CLOSE = "\ue000", "\ue001"
 SLOT = re.compile(f"{OPEN}( ?)([^{OPEN}{CLOSE}]+){CLOSE}")
 SPACED_VARIABLE = re.compile("( ?)" + VARIABLE.pattern)
-SCORES = range(11)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from django.conf import settings
 from distribution.channels.base import Outcome, Result
 
 PERMANENT = 500
-START_CONTENT = 354
 ENHANCED = re.compile(r"\b[245]\.(\d{1,3})\.(\d{1,3})\b")
 # Enhanced codes X.<subject>.<detail> (RFC 3463) that speak of the mailbox itself.
 MAILBOX_GONE = {("1", "1"), ("1", "2"), ("1", "3"), ("1", "6"), ("1", "10"), ("2", "1")}

@@ -13,11 +13,11 @@ from django.db import transaction
 
 from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
+from config.lib.scores import score_group
 from contacts.mapping import NEW_PROPERTY, PROPERTY
 from contacts.models import Property
 from contacts.tables import TableProblem
 from contacts.uploads import upload_chunks
-from surveys.definition import group_of
 from surveys.imports.columns import Column
 from surveys.imports.dates import Order
 from surveys.imports.reading import date_order
@@ -77,7 +77,7 @@ class Command(BaseCommand):
         if job.problem:
             raise CommandError(job.problem)
         scores = Response.objects.filter(imported_by=job).values_list("score", flat=True)
-        groups = Counter(group_of(score) for score in scores if score is not None)
+        groups = Counter(score_group(score) for score in scores if score is not None)
         self.stdout.write(
             f"imported={job.rows_created} promoters={groups['promoter']} "
             f"passives={groups['passive']} detractors={groups['detractor']} "
