@@ -85,4 +85,8 @@ document.addEventListener("drop", (event) => overFile(event, false));
 // After a failed form the list of errors gets the focus, so that it is read first.
 document.querySelector("[data-error-summary]")?.focus();
 watchToasts(document);
+
+// On a narrow screen the tab of this page may lie outside the strip.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 document.addEventListener("htmx:afterSwap", (event) => watchToasts(event.target));
