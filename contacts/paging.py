@@ -44,10 +44,14 @@ def page_of(queryset: QuerySet[Row], query: QueryDict) -> Page[Row]:
         rows = list(queryset.filter(pk__gt=after).order_by("pk")[:PAGE_SIZE])[::-1]
     else:
         rows = list(queryset.order_by("-pk")[:PAGE_SIZE])
-    total = queryset.count()
     newer = queryset.filter(pk__gt=rows[0].pk).count() if rows and (before or after) else 0
-    has_older = newer + len(rows) < total
     kept = {key: query[key] for key in query if key not in {"before", "after"}}
+    return page_from(rows, newer=newer, total=queryset.count(), kept=kept)
+
+
+def page_from(rows: list[Row], *, newer: int, total: int, kept: Mapping[str, object]) -> Page[Row]:
+    """A page of these rows with ``newer`` before them; its links keep the query ``kept``."""
+    has_older = newer + len(rows) < total
     return Page(
         rows=rows,
         total=total,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.audit import record
+from accounts import audit
 from accounts.models import Organisation, User
 from config.lib import clock
 from contacts.models import Suppression
@@ -55,7 +55,7 @@ def campaign_create(
             reply_to=actor.email,
             created_by=actor,
         )
-        record("campaign.created", target=campaign, actor=actor)
+        audit.record("campaign.created", target=campaign, actor=actor)
     return campaign
 
 
@@ -68,7 +68,7 @@ def campaign_update(*, campaign: Campaign, fields: dict[str, Any], actor: User) 
         for name, value in fields.items():
             setattr(campaign, name, value)
         campaign.save(update_fields=[*fields])
-        record("campaign.changed", target=campaign, actor=actor)
+        audit.record("campaign.changed", target=campaign, actor=actor)
 
 
 def campaign_delete(*, campaign: Campaign, actor: User) -> None:
@@ -76,7 +76,7 @@ def campaign_delete(*, campaign: Campaign, actor: User) -> None:
     with transaction.atomic():
         if not _locked(campaign).is_draft:
             raise ValueError("a launched campaign is kept")
-        record("campaign.deleted", target=campaign, actor=actor, name=campaign.name)
+        audit.record("campaign.deleted", target=campaign, actor=actor, name=campaign.name)
         campaign.delete()
 
 
@@ -91,7 +91,7 @@ def campaign_launch(*, campaign: Campaign, organisation: Organisation, actor: Us
         draft.state, draft.launched_at = Campaign.State.LAUNCHING, clock.now()
         draft.audience_total = contacts_matching(draft).count()
         draft.save(update_fields=["state", "launched_at", "audience_total"])
-        record("campaign.launched", target=draft, actor=actor, people=draft.audience_total)
+        audit.record("campaign.launched", target=draft, actor=actor, people=draft.audience_total)
         ring("campaign_freeze_task", organisation.pk, draft.pk)
 
 
@@ -101,7 +101,7 @@ def campaign_pause(*, campaign: Campaign, actor: User) -> None:
         if _locked(campaign).state in {Campaign.State.DRAFT, Campaign.State.PAUSED}:
             return
         campaign_hold(campaign=campaign, reason=Campaign.Hold.PERSON)
-        record("campaign.paused", target=campaign, actor=actor)
+        audit.record("campaign.paused", target=campaign, actor=actor)
 
 
 def campaign_hold(*, campaign: Campaign, reason: Campaign.Hold) -> None:
@@ -119,7 +119,7 @@ def campaign_resume(*, campaign: Campaign, actor: User) -> None:
         paused.state = Campaign.State.SENDING if frozen else Campaign.State.LAUNCHING
         paused.pause_reason, paused.resumed_at = "", clock.now()
         paused.save(update_fields=["state", "pause_reason", "resumed_at"])
-        record("campaign.resumed", target=paused, actor=actor)
+        audit.record("campaign.resumed", target=paused, actor=actor)
         task = "campaign_send_task" if frozen else "campaign_freeze_task"
         ring(task, paused.organisation_id, paused.pk)
 
@@ -132,7 +132,7 @@ def campaign_settle(*, campaign: Campaign) -> None:
             return
         if _is_burst(current):
             campaign_hold(campaign=current, reason=Campaign.Hold.FAILURES)
-            record("campaign.paused", target=current, reason=Campaign.Hold.FAILURES.value)
+            audit.record("campaign.paused", target=current, reason=Campaign.Hold.FAILURES.value)
         elif not current.invitations.filter(state__in=[State.QUEUED, State.SENDING]).exists():
             current.state, current.finished_at = Campaign.State.DONE, clock.now()
             current.save(update_fields=["state", "finished_at"])
@@ -150,7 +150,9 @@ def unknown_decide(*, campaign: Campaign, again: bool, actor: User) -> int:
             ring("campaign_send_task", campaign.organisation_id, campaign.pk)
         else:
             count = unknown.update(state=State.FAILED)
-        record("campaign.unknown_decided", target=campaign, actor=actor, again=again, people=count)
+        audit.record(
+            "campaign.unknown_decided", target=campaign, actor=actor, again=again, people=count
+        )
     return count
 
 

@@ -215,6 +215,11 @@ def notice_page(notice: str, frame: Frame, *, status: int) -> HttpResponse:
     return page("respond/notice.html", frame, {"notice": notice}, status=status)
 
 
+def unknown_page() -> HttpResponse:
+    """The page behind an address that leads nowhere; it tells nothing of any organisation."""
+    return notice_page("unknown", Frame("", str(translation.get_language()), []), status=404)
+
+
 def page(
     template: str, frame: Frame, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:

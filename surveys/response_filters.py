@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from config.lib import clock
 from config.lib.scores import GROUP_SCORES
-from contacts.paging import PAGE_SIZE, Page
+from contacts.paging import PAGE_SIZE, Page, page_from
 from surveys.models import Response, ResponseImport, Survey
 
 LONGEST_SEARCH = 200
@@ -129,16 +129,8 @@ def response_page(
     The key is the time of the answer and its id: imported answers are older than their ids.
     """
     rows, edge = _rows(found, query)
-    total = found.count()
     newer = found.filter(_newer(rows[0])).count() if rows and edge else 0
-    has_older = newer + len(rows) < total
-    return Page(
-        rows=rows,
-        total=total,
-        first=newer + 1,
-        newer_url=_address(kept, after=rows[0].pk) if newer else "",
-        older_url=_address(kept, before=rows[-1].pk) if rows and has_older else "",
-    )
+    return page_from(rows, newer=newer, total=found.count(), kept=kept)
 
 
 def _rows(found: QuerySet[Response], query: QueryDict) -> tuple[list[Response], Response | None]:
@@ -166,7 +158,3 @@ def _older(than: Response) -> Q:
 def _newer(than: Response) -> Q:
     at = than.recorded_at
     return Q(recorded_at__gte=at) & (Q(recorded_at__gt=at) | Q(pk__gt=than.pk))
-
-
-def _address(kept: dict[str, str], **edge: UUID) -> str:
-    return f"?{urlencode({**kept, **edge})}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from accounts.audit import record
+from accounts import audit
 from accounts.models import User
 from config.lib import clock
 from contacts.models import Contact
@@ -16,7 +16,7 @@ def contact_create(*, values: ContactValues, actor: User | None = None) -> Conta
     with transaction.atomic():
         contact = Contact()
         _fill(contact, values)
-        record("contact.created", target=contact, actor=actor)
+        audit.record("contact.created", target=contact, actor=actor)
     return contact
 
 
@@ -27,7 +27,7 @@ def contact_update(*, contact: Contact, values: ContactValues, actor: User | Non
     """
     with transaction.atomic():
         _fill(contact, values)
-        record("contact.changed", target=contact, actor=actor)
+        audit.record("contact.changed", target=contact, actor=actor)
 
 
 def contact_delete(*, contact: Contact, actor: User | None = None) -> None:
@@ -36,7 +36,7 @@ def contact_delete(*, contact: Contact, actor: User | None = None) -> None:
     An address that must not be asked stays on its list, so that a later import cannot undo it.
     """
     with transaction.atomic():
-        record("contact.deleted", target=contact, actor=actor)
+        audit.record("contact.deleted", target=contact, actor=actor)
         contact.delete()
 
 

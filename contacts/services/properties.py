@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F, Func, JSONField, TextField, Value
 from django.db.models.functions import Cast
 
-from accounts.audit import record
+from accounts import audit
 from accounts.models import User
 from contacts.mapping import key_for
 from contacts.models import Contact, Property
@@ -21,7 +21,7 @@ def property_declare(
         declared = Property.objects.create(
             key=key_for(label, taken), label=label, is_dimension=is_dimension
         )
-        record("property.declared", target=declared, actor=actor, label=label)
+        audit.record("property.declared", target=declared, actor=actor, label=label)
     return declared
 
 
@@ -32,7 +32,7 @@ def property_update(
     with transaction.atomic():
         declared.label, declared.is_dimension = label, is_dimension
         declared.save(update_fields=["label", "is_dimension"])
-        record(
+        audit.record(
             "property.changed",
             target=declared,
             actor=actor,
@@ -49,7 +49,7 @@ def property_remove(*, declared: Property, actor: User | None = None) -> int:
     with transaction.atomic():
         holders = Contact.objects.filter(properties__has_key=declared.key)
         count = holders.update(properties=_without(declared.key))
-        record(
+        audit.record(
             "property.removed", target=declared, actor=actor, label=declared.label, contacts=count
         )
         declared.delete()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from accounts.audit import record
+from accounts import audit
 from accounts.models import User
 from contacts.models import Suppression
 
@@ -22,12 +22,14 @@ def suppression_add(
             channel=channel, address=address.strip().lower(), defaults={"reason": reason}
         )
         if is_new:
-            record("suppression.added", target=suppression, actor=actor, reason=reason.value)
+            audit.record("suppression.added", target=suppression, actor=actor, reason=reason.value)
     return suppression
 
 
 def suppression_remove(*, suppression: Suppression, actor: User | None = None) -> None:
     """Allow asking an address again."""
     with transaction.atomic():
-        record("suppression.removed", target=suppression, actor=actor, reason=suppression.reason)
+        audit.record(
+            "suppression.removed", target=suppression, actor=actor, reason=suppression.reason
+        )
         suppression.delete()

@@ -7,15 +7,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.access import active_required
-from accounts.audit import record
 from accounts.http import StaffRequest
 from accounts.models import Role
-from config.lib import clock
-from config.lib.csv_safe import csv_stream, delimiter_for
 from contacts.forms import ContactForm
 from contacts.models import Contact
 from contacts.paging import page_of
@@ -26,7 +23,7 @@ from contacts.selectors import (
     suppression_of,
 )
 from contacts.services import contact_create, contact_delete, contact_update
-from contacts.streams import csv_download
+from contacts.streams import table_download
 from contacts.views.sections import adding_tabs, section_tabs
 
 HISTORY_ROWS = 20
@@ -100,14 +97,9 @@ def contact_remove(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def contact_export(request: StaffRequest) -> StreamingHttpResponse:
     """Every contact as a CSV file."""
-    record("contact.exported", actor=request.user)
+    audit.record("contact.exported", actor=request.user)
     rows = export_rows(list(properties_declared()))
-    day = clock.local_day(clock.now(), request.organisation.zone)
-    return csv_download(
-        csv_stream(rows, delimiter=delimiter_for(get_language() or "en")),
-        name=f"contacts-{request.organisation.slug}-{day}.csv",
-        organisation=request.organisation,
-    )
+    return table_download(rows, of="contacts", organisation=request.organisation)
 
 
 def _to(request: StaffRequest, contact: Contact) -> HttpResponseRedirect:

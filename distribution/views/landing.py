@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -50,20 +49,16 @@ class Sitting:
 def answer(request: HttpRequest, public_token: str, step: str = "") -> HttpResponse:
     """Every page behind an invitation's link. ``step``: "", "more", "thanks" or "privacy"."""
     if not TOKEN.fullmatch(public_token):
-        return _unknown()
+        return answering.unknown_page()
     key, _, token = public_token.partition(".")
     with public_scope(key) as organisation:
         if organisation is None:
-            return _unknown()
+            return answering.unknown_page()
         is_view = step == "" and answering.is_page_view(request)
         visit = visit_find(organisation=organisation, token=token, is_view=is_view)
         if visit is None:
-            return _unknown()
+            return answering.unknown_page()
         return _received(request, organisation, visit, public_token, step)
-
-
-def _unknown() -> HttpResponse:
-    return answering.notice_page("unknown", Frame("", str(get_language()), []), status=404)
 
 
 def _received(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -28,12 +27,12 @@ def unsubscribe(request: HttpRequest, public_token: str) -> HttpResponse:
     """
     found = split_public_token(public_token) if TOKEN.fullmatch(public_token) else None
     if found is None:
-        return _unknown()
+        return answering.unknown_page()
     organisation, token = found
     with tenant_scope(organisation):
         invitation = Invitation.objects.filter(token=token).first()
         if invitation is None:
-            return _unknown()
+            return answering.unknown_page()
         state = _act(request, invitation) if request.method == "POST" else "asked"
     frame = _frame(request, organisation, invitation, public_token)
     return answering.page("distribution/unsubscribe.html", frame, {"state": state})
@@ -57,7 +56,3 @@ def _frame(
         languages=list(Language.values),
         address=f"/s/{public_token}",
     )
-
-
-def _unknown() -> HttpResponse:
-    return answering.notice_page("unknown", Frame("", str(get_language()), []), status=404)

@@ -9,17 +9,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.audit import record
+from accounts import audit
 from accounts.http import StaffRequest
 from accounts.models import Language, Role
-from config.lib import clock
-from config.lib.csv_safe import csv_stream, delimiter_for
+from accounts.tabs import Tab, tabs_of
 from contacts.models import Property
-from contacts.streams import csv_download
+from contacts.streams import table_download
 from surveys.definition import Definition
 from surveys.exports import export_rows
 from surveys.imports.columns import Column
@@ -28,14 +25,10 @@ from surveys.response_filters import ResponseFilters, response_page
 from surveys.services import response_delete
 
 
-def answer_tabs(request: StaffRequest, current: str) -> list[dict[str, object]]:
+def answer_tabs(request: StaffRequest, current: str) -> list[Tab]:
     """The pages of the section; ``current`` is the URL name of the one shown."""
-    names = {"surveys:response-list": _("Answers"), "surveys:response-import-list": _("Imports")}
-    slug = request.organisation.slug
-    return [
-        {"label": label, "href": reverse(name, args=[slug]), "current": name == current}
-        for name, label in names.items()
-    ]
+    labels = {"surveys:response-list": _("Answers"), "surveys:response-import-list": _("Imports")}
+    return tabs_of(request, labels, current)
 
 
 def response_list(request: StaffRequest) -> HttpResponse:
@@ -83,14 +76,9 @@ def response_remove(request: StaffRequest, pk: UUID) -> HttpResponse:
 def response_export(request: StaffRequest) -> StreamingHttpResponse:
     """The answers that pass the filters, as a CSV file; also after the trial."""
     filters = ResponseFilters(request.GET, organisation=request.organisation)
-    record("response.exported", actor=request.user, filters=filters.chosen)
+    audit.record("response.exported", actor=request.user, filters=filters.chosen)
     rows = export_rows(filters.matching(), request.organisation)
-    day = clock.local_day(clock.now(), request.organisation.zone)
-    return csv_download(
-        csv_stream(rows, delimiter=delimiter_for(get_language() or "en")),
-        name=f"answers-{request.organisation.slug}-{day}.csv",
-        organisation=request.organisation,
-    )
+    return table_download(rows, of="answers", organisation=request.organisation)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -28,8 +27,7 @@ def survey_test(request: HttpRequest, signed: str, step: str = "") -> HttpRespon
     """Walk through a survey; the signed address says which, and the score travels in the query."""
     found = _found(signed)
     if found is None or answering.is_too_large(request):
-        frame = Frame("", str(get_language()), [])
-        return answering.notice_page("unknown", frame, status=404)
+        return answering.unknown_page()
     organisation, definition = found
     frame = Frame(
         company=organisation.name,
