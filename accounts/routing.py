@@ -8,9 +8,11 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import timezone
+from psycopg.errors import UniqueViolation
 
 from accounts.http import StaffRequest
 from accounts.models import Membership, Role, User
@@ -43,14 +45,30 @@ def _entrance(view: StaffView, role: Role) -> Callable[..., HttpResponseBase]:
         staff.membership, staff.organisation = membership, membership.organisation
         if request.session.get(LAST_ORGANISATION) != slug:
             request.session[LAST_ORGANISATION] = slug
-        with tenant_scope(staff.organisation), timezone.override(staff.organisation.zone):
-            response = view(staff, **kwargs)
+        with timezone.override(staff.organisation.zone):
+            response = _respond(view, staff, kwargs)
         # Customers' data must not stay in a browser after its user has logged out.
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     enter.role = role  # type: ignore[attr-defined]  # read by the test that walks every route
     return enter
+
+
+def _respond(view: StaffView, request: StaffRequest, kwargs: dict[str, Any]) -> HttpResponseBase:
+    """The view's response, made in one transaction inside the tenant.
+
+    A button pressed twice sends two requests at once, and both may find a name free. The one that
+    comes second looks again, sees what the first has saved, and says so in its own words.
+    """
+    try:
+        with tenant_scope(request.organisation):
+            return view(request, **kwargs)
+    except IntegrityError as problem:
+        if not isinstance(problem.__cause__, UniqueViolation):
+            raise
+    with tenant_scope(request.organisation):
+        return view(request, **kwargs)
 
 
 def _membership(user: User, slug: str) -> Membership:
