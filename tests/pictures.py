@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from config.demo.build import EMAIL, PASSWORD
+from config.demo import EMAIL, PASSWORD
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 
@@ -24,6 +24,8 @@ def main(site: str) -> None:
         )
         desktop = window(browser, site, width=1440, height=1000).new_page()
         log_in(desktop)
+        speak(desktop, "en")
+        desktop.goto("/o/lynghei/")
         photograph(desktop, "dashboard")
         desktop.goto("/o/lynghei/campaigns/")
         desktop.locator("main table a").nth(1).click()
@@ -31,6 +33,7 @@ def main(site: str) -> None:
         phone = window(browser, site, width=390, height=760).new_page()
         phone.goto(invitation_address(desktop))
         photograph(phone, "respond")
+        speak(desktop, "nb")
         browser.close()
 
 
@@ -48,17 +51,26 @@ def log_in(page: Page) -> None:
     page.wait_for_url("**/o/lynghei/")
 
 
+def speak(page: Page, language: str) -> None:
+    """The demo user reads Norwegian, as the demo's customers do; the README is English."""
+    page.goto("/profile/")
+    page.locator(f"input[name=language][value={language}]").check()
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_load_state()
+
+
 def invitation_address(page: Page) -> str:
-    """The survey as the organisation tries it: a page that records nothing."""
+    """The survey as the organisation tries it, in English: a page that records nothing."""
     page.goto("/o/lynghei/surveys/")
-    page.locator("main table a").first.click()
+    page.locator("main table a", has_text="Kundeforhold").click()
+    page.get_by_role("link", name="English").click()
     source = page.locator("iframe").first.get_attribute("src")
     assert source is not None
     return source
 
 
 def photograph(page: Page, name: str) -> None:
-    page.wait_for_load_state()
+    page.wait_for_load_state("networkidle")
     page.screenshot(path=FOLDER / f"{name}.png")
 
 

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from accounts.models import Membership, Organisation, Role, User
 from accounts.tenancy import tenant_scope
 from analytics.rollups import rollup_refresh
+from config.demo import EMAIL, PASSWORD
 from config.demo.bank import comment
 from config.demo.people import contacts
 from config.demo.story import (
@@ -33,7 +34,6 @@ from surveys.models import DirtyDay, Response, Survey
 from surveys.services import survey_create, survey_publish
 
 SLUG, NAME, TIME_ZONE = "lynghei", "Lynghei Bredbånd", "Europe/Oslo"
-EMAIL, PASSWORD = "demo@anbefal.example", "walk in the heather"  # noqa: S105  # public on purpose
 MEMBERS = [
     ("Ingrid Solvang", EMAIL, Role.OWNER),
     ("Jonas Fjellheim", "jonas@lynghei.example", Role.ADMIN),

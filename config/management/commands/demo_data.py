@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from config.demo.build import EMAIL, PASSWORD, demo_build
+from config.demo import EMAIL, PASSWORD
+from config.demo.build import demo_build
 
 
 class Command(BaseCommand):

@@ -10,7 +10,8 @@ from django.db import transaction
 from accounts.models import Organisation, User
 from accounts.tenancy import tenant_scope
 from analytics.histograms import histograms_read, span_of_answers
-from config.demo.build import EMAIL, SLUG
+from config.demo import EMAIL
+from config.demo.build import SLUG
 from contacts.services import contact_create
 from contacts.values import ContactValues
 from distribution.models import Campaign
