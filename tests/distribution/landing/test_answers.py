@@ -1,9 +1,7 @@
-"""The respondent's page: a GET records nothing, one POST records once, in every state."""
+"""The respondent's page: a GET records nothing, one POST records once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +11,6 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
-from hypothesis import HealthCheck, given
-from hypothesis import settings as examples
-from hypothesis import strategies as st
 
 from accounts.models import Organisation, User
 from accounts.tenancy import tenant_scope
@@ -23,40 +18,12 @@ from config.lib import clock
 from contacts.models import Contact
 from distribution.models import Invitation
 from surveys.definition import Definition
-from surveys.models import DirtyDay, Response, Survey
-from surveys.services import survey_close, survey_edit, survey_publish
+from surveys.models import DirtyDay, Survey
+from surveys.services import survey_edit, survey_publish
+from tests.distribution.landing.outcome import reloaded, responses, text
 from tests.surveys.asking import invite, link_to, make_survey
 
 WAYS = ["", "more", "thanks", "privacy"]
-
-
-@pytest.fixture
-def survey(acme: Organisation, alice: User) -> Survey:
-    return make_survey(acme, alice)
-
-
-@pytest.fixture
-def invitation(survey: Survey) -> Invitation:
-    return invite(survey)
-
-
-@pytest.fixture
-def browser() -> Client:
-    return Client(enforce_csrf_checks=True)
-
-
-def responses(organisation: Organisation) -> list[Response]:
-    with tenant_scope(organisation):
-        return list(Response.objects.all())
-
-
-def reloaded(invitation: Invitation) -> Invitation:
-    with tenant_scope(invitation.organisation):
-        return Invitation.objects.get(pk=invitation.pk)
-
-
-def text(response: Any) -> str:
-    return str(response.content.decode())
 
 
 def test_no_get_records_anything_however_many_links_a_scanner_presses(
@@ -179,91 +146,6 @@ def test_a_too_long_comment_comes_back_whole(
     assert responses(acme)[0].comment == ""
 
 
-def test_a_huge_body_is_refused_before_it_is_read(browser: Client, invitation: Invitation) -> None:
-    sent = browser.post(link_to(invitation), {"score": "2", "x": "a" * 600_000})
-    assert sent.status_code == 413
-    assert "Svaret" in text(sent) or "too long" in text(sent)
-
-
-def make_expired(invitation: Invitation, survey: Survey, alice: User) -> None:
-    with tenant_scope(survey.organisation):
-        Invitation.objects.update(expires_at=clock.now() - timedelta(minutes=1))
-
-
-def make_swept(invitation: Invitation, survey: Survey, alice: User) -> None:
-    with tenant_scope(survey.organisation):
-        Invitation.objects.update(state=Invitation.State.EXPIRED)
-
-
-def make_never_asked(invitation: Invitation, survey: Survey, alice: User) -> None:
-    with tenant_scope(survey.organisation):
-        Invitation.objects.update(state=Invitation.State.SUPPRESSED)
-
-
-def make_closed(invitation: Invitation, survey: Survey, alice: User) -> None:
-    with tenant_scope(survey.organisation):
-        survey_close(survey=survey, actor=alice)
-
-
-def make_trial_over(invitation: Invitation, survey: Survey, alice: User) -> None:
-    Organisation.objects.update(trial_ends_at=clock.now() - timedelta(days=1))
-
-
-def make_unpublished(invitation: Invitation, survey: Survey, alice: User) -> None:
-    with tenant_scope(survey.organisation):
-        Survey.objects.update(live_version=None, state=Survey.State.DRAFT)
-
-
-@pytest.mark.parametrize("language", ["en", "nb", "sv"])
-@pytest.mark.parametrize(
-    "end",
-    [make_expired, make_swept, make_never_asked, make_closed, make_trial_over, make_unpublished],
-)
-def test_what_is_over_says_so_kindly_and_records_nothing(
-    browser: Client,
-    survey: Survey,
-    acme: Organisation,
-    alice: User,
-    language: str,
-    end: Callable[[Invitation, Survey, User], None],
-) -> None:
-    invitation = invite(survey, language=language)
-    browser.post(link_to(invitation), {"score": "9"})
-    end(invitation, survey, alice)
-    for sent in [
-        browser.get(link_to(invitation)),
-        browser.post(link_to(invitation), {"score": "1"}),
-        browser.post(link_to(invitation, "more"), {"make_it_ten": "late"}),
-        browser.get(link_to(invitation, "thanks")),
-    ]:
-        assert sent.status_code == 410
-        assert sent["Content-Language"] == language
-        assert f'<html lang="{language}">' in text(sent)
-    [response] = responses(acme)
-    assert (response.score, response.comment) == (9, "")
-
-
-@pytest.mark.parametrize("language", ["en", "nb", "sv"])
-@pytest.mark.parametrize(
-    "token", ["nothing", "aaaaaaaa.bbbbbbbbbbbbbbbbbbbbbb", "%00.%00", "a.b/../c", "æ.ø", "." * 300]
-)
-def test_an_unknown_token_is_not_found_in_the_browsers_language(
-    browser: Client, db: None, token: str, language: str
-) -> None:
-    sent = browser.get(f"/s/{token}", headers={"Accept-Language": language})
-    assert sent.status_code == 404
-    if "/" not in token:
-        assert f'<html lang="{language}">' in text(sent)
-        assert not sent.cookies
-    assert browser.post(f"/s/{token}", {"score": 1}).status_code in {403, 404}
-
-
-def test_the_token_of_another_organisation_finds_nothing(
-    browser: Client, invitation: Invitation, globex: Organisation
-) -> None:
-    assert browser.get(f"/s/{globex.key}.{invitation.token}").status_code == 404
-
-
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
@@ -325,35 +207,6 @@ def test_a_survey_without_follow_ups_ends_after_the_score(
     assert sent["Location"].startswith(link_to(invitation, "thanks"))
     assert responses(acme)[0].completed_at is not None
     assert browser.get(link_to(invitation, "more")).status_code == 303
-
-
-def test_the_other_methods_are_refused(browser: Client, invitation: Invitation) -> None:
-    for method in [browser.put, browser.patch, browser.delete]:
-        assert method(link_to(invitation)).status_code == 405
-
-
-@pytest.mark.parametrize(
-    "content_type",
-    [
-        "application/json",
-        "text/plain",
-        "multipart/form-data; boundary=x",
-        "application/x-www-form-urlencoded; charset=utf-7",
-    ],
-)
-@examples(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(
-    body=st.binary(max_size=300)
-    | st.text().map(lambda words: f"score={words}".encode("utf-8", "replace"))
-)
-def test_no_body_makes_the_server_fail(
-    browser: Client, invitation: Invitation, content_type: str, body: bytes
-) -> None:
-    for step in ["", "more"]:
-        sent = browser.generic("POST", link_to(invitation, step), body, content_type=content_type)
-        assert sent.status_code < 500
 
 
 @pytest.mark.parametrize("words", ["\x00", "a\x00b", "\u202e", "😀" * 5000, "\r\n" * 10])
