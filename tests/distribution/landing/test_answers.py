@@ -175,6 +175,7 @@ def test_pages_are_small_private_and_set_no_cookie(
     stylesheet = finders.find("css/respond.css")
     with open(str(stylesheet), "rb") as file:
         assert len(page.content) + len(file.read()) <= 15 * 1024
+    assert b'<link rel="icon" href="data:,">' in page.content  # no second request, for a favicon
     assert page["Referrer-Policy"] == "no-referrer"
     assert page["Cache-Control"] == "no-store"
     assert page["X-Robots-Tag"].startswith("noindex")
