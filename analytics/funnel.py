@@ -20,7 +20,6 @@ from config.lib.numbers import percent_text
 # An answer that was deleted no longer counts, so the answers themselves are asked, not the state.
 COUNT = """
     SELECT count(*) FILTER (WHERE invitation.not_asked = ''),
-           count(*) FILTER (WHERE invitation.sent_at IS NOT NULL),
            count(*) FILTER (WHERE invitation.sent_at IS NOT NULL
                               AND invitation.state NOT IN ('bounced', 'failed')),
            count(*) FILTER (WHERE invitation.opened_at IS NOT NULL OR answer.id IS NOT NULL),
@@ -44,8 +43,8 @@ class Funnel:
     """How many people of the campaigns launched in a period came how far."""
 
     asked: int
-    sent: int
-    delivered: int
+    # Handed over and not come back. Whether a mail reached the inbox, SMTP does not tell.
+    accepted: int
     opened: int
     answered: int
     commented: int
@@ -54,13 +53,13 @@ class Funnel:
     @property
     def rows(self) -> list[FunnelRow]:
         """The steps for the chart, each with its share of the step it follows from."""
-        of_delivered, of_answers = _("%(share)s of delivered"), _("%(share)s of answers")
-        opened = _share(self.opened, self.delivered, of_delivered)
-        answered = _share(self.answered, self.delivered, of_delivered)
+        of_sent, of_answers = _("%(share)s of sent"), _("%(share)s of answers")
+        opened = _share(self.opened, self.accepted, of_sent)
+        answered = _share(self.answered, self.accepted, of_sent)
         commented = _share(self.commented, self.answered, of_answers)
         return [
             FunnelRow(_("Asked"), self.asked),
-            FunnelRow(_("Delivered"), self.delivered, _share(self.delivered, self.asked)),
+            FunnelRow(_("Sent"), self.accepted, _share(self.accepted, self.asked)),
             FunnelRow(_("Opened the survey"), self.opened, opened),
             FunnelRow(_("Answered"), self.answered, answered),
             FunnelRow(_("Wrote a comment"), self.commented, commented),

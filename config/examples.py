@@ -62,7 +62,7 @@ def funnel() -> list[FunnelRow]:
     """From invited to a written reason."""
     return [
         FunnelRow(_("Invited"), 8640),
-        FunnelRow(_("Delivered"), 8450, percent_text(8450 / 8640, 1)),
+        FunnelRow(_("Sent"), 8450, percent_text(8450 / 8640, 1)),
         FunnelRow(_("Answered"), 1200, percent_text(1200 / 8450, 1)),
         FunnelRow(_("Wrote a comment"), 664, percent_text(664 / 1200)),
     ]

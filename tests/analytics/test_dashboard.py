@@ -208,10 +208,10 @@ def test_the_funnel_counts_people_once(acme: Organisation, alice: User, survey: 
             if state == "answered":
                 answer(survey, 9, today(), invitation_id=invitation.pk, comment="Fint")
     page = page_of(alice)
-    for step in ("Asked", "Delivered", "Opened the survey", "Answered", "Wrote a comment"):
+    for step in ("Asked", "Sent", "Opened the survey", "Answered", "Wrote a comment"):
         assert step in page
-    assert "33.3 % of delivered" in page
-    assert "66.7 % of delivered" in page
+    assert "33.3 % of sent" in page
+    assert "66.7 % of sent" in page
     assert "1 was not asked." in page
 
 
