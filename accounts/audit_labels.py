@@ -47,3 +47,15 @@ ACTION_LABELS: dict[str, str | Promise] = {
     "campaign.resumed": _("Campaign resumed"),
     "campaign.unknown_decided": _("Mails of unknown fate decided"),
 }
+
+# An entry's details that people read as they stand, and those that need a word; the rest is code.
+READABLE_DETAILS = ("email", "name", "time_zone", "label", "file", "day")
+COUNTED_DETAILS: dict[str, str | Promise] = {
+    "version": _("version"),
+    "people": _("people"),
+    "answers": _("answers"),
+    "contacts": _("contacts"),
+    "created": _("new"),
+    "merged": _("brought up to date"),
+    "rejected": _("not imported"),
+}

@@ -10,10 +10,11 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit_labels import ACTION_LABELS
+from accounts.audit_labels import ACTION_LABELS, COUNTED_DETAILS, READABLE_DETAILS
 from accounts.tenancy import TenantModel
 from accounts.tokens import key_new, token_new
 from accounts.trial import TRIAL_DAYS, Trial
@@ -213,8 +214,16 @@ class AuditEntry(TenantModel):
 
     @property
     def details_text(self) -> str:
-        """The details in one line."""
-        return " · ".join(str(value) for value in self.details.values() if value not in ("", None))
+        """The details in one line: names as they are, roles and numbers in words, no codes."""
+        found = self.details
+        words = [str(found[key]) for key in READABLE_DETAILS if found.get(key)]
+        roles = [str(Role(found[key]).label) for key in ("before", "role") if found.get(key)]
+        counts = [
+            f"{label}: {number_format(found[key])}"
+            for key, label in COUNTED_DETAILS.items()
+            if key in found
+        ]
+        return " · ".join([*words, *([" → ".join(roles)] if roles else []), *counts])
 
 
 class AccountMail(models.Model):

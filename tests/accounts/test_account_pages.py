@@ -18,7 +18,7 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.audit_labels import ACTION_LABELS
-from accounts.models import AccountMail, Organisation, Role, User
+from accounts.models import AccountMail, AuditEntry, Organisation, Role, User
 from accounts.services import organisation_create
 from config.lib.sealing import seal
 from tests.cast import PASSWORD, join
@@ -191,3 +191,10 @@ def test_a_second_organisation_starts_its_own_trial(alice: User, acme: Organisat
     acme.trial_ends_at = acme.created_at
     other = organisation_create(owner=alice, name="Other", slug="other", language="en")
     assert other.trial.days_left == 30
+
+
+def test_the_log_says_details_in_words_and_hides_codes() -> None:
+    entry = AuditEntry(details={"email": "kari@example.com", "before": "member", "role": "admin"})
+    assert entry.details_text == "kari@example.com · Member → Admin"
+    counted = AuditEntry(details={"template": "nps_relationship", "people": 1700, "rejected": 0})
+    assert counted.details_text == "people: 1,700 · not imported: 0"
