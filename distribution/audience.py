@@ -72,7 +72,7 @@ class AudienceCounts:
         return sorted(found, key=lambda row: -row[1])
 
 
-def contacts_matching(campaign: Campaign) -> QuerySet[Contact]:
+def audience_of(campaign: Campaign) -> QuerySet[Contact]:
     """The contacts the campaign's rule speaks of."""
     rule = AudienceRule.model_validate(campaign.audience)
     contacts = Contact.objects.all()
@@ -94,7 +94,7 @@ def contacts_judged(campaign: Campaign) -> QuerySet[Contact]:
         channel=campaign.channel, address=Lower(OuterRef("email"))
     )
     asked = Invitation.objects.filter(contact=OuterRef("pk"), sent_at__isnull=False)
-    return contacts_matching(campaign).annotate(
+    return audience_of(campaign).annotate(
         suppression=Subquery(suppressions.values("reason")[:1]),
         last_asked=Subquery(
             asked.order_by("-sent_at").values("sent_at")[:1], output_field=DateTimeField()

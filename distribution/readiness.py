@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Language, Organisation
 from contacts.models import Property
-from distribution.audience import contacts_matching
+from distribution.audience import audience_of
 from distribution.models import Campaign
 from distribution.texts import CONTACT_VARIABLES, CampaignTexts, unknown_variables
 from surveys.models import Survey
@@ -24,7 +24,7 @@ def launch_problems(campaign: Campaign, organisation: Organisation) -> list[str]
         problems.append(_("The trial has ended, so nothing can be sent."))
     if campaign.survey.state != Survey.State.LIVE:
         problems.append(_("The survey is not live. Publish it first."))
-    if not contacts_matching(campaign).exists():
+    if not audience_of(campaign).exists():
         problems.append(_("Nobody matches. Add contacts or choose a wider audience."))
     return problems + _text_problems(campaign)
 

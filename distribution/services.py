@@ -13,7 +13,7 @@ from accounts.models import Organisation, User
 from config.lib import clock
 from contacts.models import Suppression
 from contacts.services import suppression_add, suppression_remove
-from distribution.audience import contacts_matching
+from distribution.audience import audience_of
 from distribution.bells import ring
 from distribution.models import Campaign, Invitation
 from distribution.readiness import launch_problems
@@ -89,7 +89,7 @@ def campaign_launch(*, campaign: Campaign, organisation: Organisation, actor: Us
         if problems := launch_problems(draft, organisation):
             raise CampaignNotReady(problems)
         draft.state, draft.launched_at = Campaign.State.LAUNCHING, clock.now()
-        draft.audience_total = contacts_matching(draft).count()
+        draft.audience_total = audience_of(draft).count()
         draft.save(update_fields=["state", "launched_at", "audience_total"])
         audit.record("campaign.launched", target=draft, actor=actor, people=draft.audience_total)
         ring("campaign_freeze_task", organisation.pk, draft.pk)

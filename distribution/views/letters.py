@@ -17,7 +17,7 @@ from accounts.access import active_required
 from accounts.http import StaffRequest
 from accounts.models import Language
 from contacts.models import Contact
-from distribution.audience import audience_counts, contacts_matching
+from distribution.audience import audience_counts, audience_of
 from distribution.bells import ring
 from distribution.channels.email.channel import letter_of
 from distribution.channels.email.letter import Letter, filled
@@ -55,7 +55,7 @@ def campaign_preview(request: StaffRequest, pk: UUID) -> HttpResponse:
         "languages": [(code, Language(code).label) for code in campaign.languages],
         "contact": contact,
         "contact_id": str(contact.pk) if contact else "",
-        "contacts": contacts_matching(campaign).exclude(email=None).order_by("pk")[:20],
+        "contacts": audience_of(campaign).exclude(email=None).order_by("pk")[:20],
         "subject": filled(letter.subject, values),
         "text": filled(letter.text, values),
     }
@@ -130,7 +130,7 @@ def _chosen(request: StaffRequest, pk: UUID) -> tuple[Campaign, str, Contact | N
 
 
 def _contact(campaign: Campaign, pk: str) -> Contact | None:
-    contacts = contacts_matching(campaign).exclude(email=None).order_by("pk")
+    contacts = audience_of(campaign).exclude(email=None).order_by("pk")
     try:
         return contacts.filter(pk=UUID(pk)).first() or contacts.first()
     except ValueError:

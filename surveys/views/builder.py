@@ -164,7 +164,7 @@ def _edit(
     stay: bool = True,
     **context: Any,
 ) -> HttpResponse:
-    status, is_conflict = 200, False
+    is_conflict = False
     if request.method == "POST" and form.is_valid():
         try:
             survey_edit(
@@ -174,19 +174,17 @@ def _edit(
                 actor=request.user,
             )
         except StaleDraftError as problem:
-            status, is_conflict = 409, True
+            is_conflict = True
             form.show_conflict(saved_texts(draft_of(problem.survey)), problem.survey.draft_revision)
         else:
             messages.success(request, _("Saved. Respondents see it once you publish."))
             return redirect(request.path) if stay else to_survey(request, survey)
-    elif form.errors:
-        status = 422
     return survey_page(
         request,
         "surveys/texts_edit.html",
         survey,
         form=form,
         is_conflict=is_conflict,
-        status=status,
+        status=409 if is_conflict else 422 if form.errors else 200,
         **context,
     )

@@ -134,7 +134,7 @@ def test_an_address_that_two_contacts_share_is_asked_once(
 def test_a_rule_narrows_the_audience(
     acme: Organisation, campaign: Campaign, rule: dict[str, object], expected: set[str]
 ) -> None:
-    from distribution.audience import contacts_matching
+    from distribution.audience import audience_of
 
     with tenant_scope(acme):
         people = [("Anna", "nb", "Pro"), ("Berit", "nb", "Basic"), ("Clara", "sv", "Pro")]
@@ -143,7 +143,7 @@ def test_a_rule_narrows_the_audience(
                 name=name, email=f"{name}@x.example", language=language, properties={"plan": plan}
             )
         campaign.audience = rule
-        assert {contact.name for contact in contacts_matching(campaign)} == expected
+        assert {contact.name for contact in audience_of(campaign)} == expected
 
 
 def test_a_campaign_that_is_not_ready_says_why(
