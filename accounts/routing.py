@@ -8,15 +8,14 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import timezone
-from psycopg.errors import UniqueViolation
 
 from accounts.http import StaffRequest
 from accounts.models import Membership, Role, User
 from accounts.tenancy import tenant_scope, user_scope
+from config.lib.sql import looking_again
 
 StaffView = Callable[..., HttpResponseBase]
 
@@ -55,18 +54,8 @@ def _entrance(view: StaffView, role: Role) -> Callable[..., HttpResponseBase]:
     return enter
 
 
+@looking_again
 def _respond(view: StaffView, request: StaffRequest, kwargs: dict[str, Any]) -> HttpResponseBase:
-    """The view's response, made in one transaction inside the tenant.
-
-    A button pressed twice sends two requests at once, and both may find a name free. The one that
-    comes second looks again, sees what the first has saved, and says so in its own words.
-    """
-    try:
-        with tenant_scope(request.organisation):
-            return view(request, **kwargs)
-    except IntegrityError as problem:
-        if not isinstance(problem.__cause__, UniqueViolation):
-            raise
     with tenant_scope(request.organisation):
         return view(request, **kwargs)
 

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from accounts.access import token_page
 from accounts.views.home import language_set
 from config import health, site_views
+from config.lib.sql import looking_again
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", site_views.landing, name="landing"),
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         token_page(allauth_views.confirm_email),
         name="account_confirm_email",
     ),
+    path("account/signup/", looking_again(allauth_views.signup), name="account_signup"),
     path("account/", include("allauth.urls")),
     path("language/", language_set, name="set_language"),
     path("", include("accounts.urls")),

@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.routing import LAST_ORGANISATION
 from accounts.selectors import organisations_of
 from accounts.services import organisation_create
+from config.lib.sql import looking_again
 
 
 @login_required
@@ -37,6 +38,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@looking_again
 def organisation_add(request: HttpRequest) -> HttpResponse:
     """Another organisation, with a trial of its own."""
     user = cast(User, request.user)

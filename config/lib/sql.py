@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg import Cursor
+from psycopg.errors import UniqueViolation
 
 PREPARE_AFTER = 3
 P = ParamSpec("P")
@@ -42,6 +43,26 @@ def reconnecting(view: Callable[P, R]) -> Callable[P, R]:
             return view(*args, **kwargs)
         except OperationalError:
             connection.close()
+            return view(*args, **kwargs)
+
+    return run
+
+
+def looking_again(view: Callable[P, R]) -> Callable[P, R]:
+    """A view that runs once more when another request saved the same at the same moment.
+
+    A button pressed twice sends two requests at once, and both may find a name free. The one that
+    comes second looks again, sees what the first has saved, and says so in its own words.
+    """
+
+    @wraps(view)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with transaction.atomic():
+                return view(*args, **kwargs)
+        except IntegrityError as problem:
+            if not isinstance(problem.__cause__, UniqueViolation):
+                raise
             return view(*args, **kwargs)
 
     return run
