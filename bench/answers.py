@@ -14,7 +14,6 @@ import shutil
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -168,24 +167,16 @@ def invite(people: int) -> list[str]:
     import django
 
     django.setup()
-    from accounts.models import Organisation, User
     from accounts.tenancy import tenant_scope
     from accounts.tokens import public_token
+    from bench.company import live_survey
     from config.lib import clock
     from contacts.models import Contact
     from distribution.models import Campaign, Invitation
     from surveys.models import Response
-    from surveys.services import survey_create, survey_publish
 
-    user = User.objects.create_user(f"bench-{time.time_ns()}@example.com", name="Bench")
-    organisation = Organisation.objects.create(
-        name="Havglott Strøm", slug=f"bench-{time.time_ns()}", language="nb"
-    )
+    organisation, _user, survey = live_survey()
     with tenant_scope(organisation):
-        survey = survey_create(
-            organisation=organisation, template="nps_relationship", name="Bench", actor=user
-        )
-        survey_publish(survey=survey, revision=1, actor=user)
         contacts = Contact.objects.bulk_create(
             Contact(email=f"{number}@example.com", name="Kari", properties={"plan": "gold"})
             for number in range(people)

@@ -84,22 +84,14 @@ def sink() -> Iterator[int]:
 
 def launched(people: int) -> Campaign:
     """A campaign whose invitations are all due."""
-    from accounts.models import Organisation, User
     from accounts.tenancy import tenant_scope
+    from bench.company import live_survey
     from contacts.models import Contact
     from distribution.freezing import campaign_freeze
     from distribution.services import campaign_create, campaign_launch
-    from surveys.services import survey_create, survey_publish
 
-    user = User.objects.create_user(f"bench-{time.time_ns()}@example.com", name="Bench")
-    organisation = Organisation.objects.create(
-        name="Havglott Strøm", slug=f"bench-{time.time_ns()}", language="nb"
-    )
+    organisation, user, survey = live_survey()
     with tenant_scope(organisation):
-        survey = survey_create(
-            organisation=organisation, template="nps_relationship", name="Bench", actor=user
-        )
-        survey_publish(survey=survey, revision=1, actor=user)
         Contact.objects.bulk_create(
             Contact(email=f"{number}@example.com", name=f"Kåre Ærlig {number}", language="nb")
             for number in range(people)
