@@ -145,7 +145,7 @@ def unknown_decide(*, campaign: Campaign, again: bool, actor: User) -> int:
         unknown = campaign.invitations.filter(state=State.UNKNOWN)
         if again:
             count = unknown.update(
-                state=State.QUEUED, due_at=clock.now(), claimed_at=None, handed_at=None
+                state=State.QUEUED, due_at=clock.now(), claimed_at=None, handed_at=None, problem=""
             )
             ring("campaign_send_task", campaign.organisation_id, campaign.pk)
         else:

@@ -295,12 +295,15 @@ def test_people_are_listed_by_state(bobs: Client, running: Campaign) -> None:
 
 
 def test_unknown_ones_are_decided(bobs: Client, acme: Organisation, running: Campaign) -> None:
+    with tenant_scope(acme):
+        running.invitations.filter(state=State.UNKNOWN).update(problem="Connection reset")
     assert "1 mail may or may not" in bobs.get(url(running, "decide")).content.decode()
     bobs.post(url(running, "decide"), {"decision": "again"})
     with tenant_scope(acme):
         assert not running.invitations.filter(state=State.UNKNOWN).exists()
         assert AuditEntry.objects.filter(action="campaign.unknown_decided").exists()
     assert "Nothing to decide" in bobs.get(url(running, "decide")).content.decode()
+    assert "out of reach" not in bobs.get(url(running, "detail")).content.decode()
 
 
 @pytest.mark.parametrize("name", ["edit", "delete", "launch"])
