@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.http import StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.utils.translation import get_language
 
 from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
 from config.lib import clock
 from config.lib.csv_safe import csv_stream, delimiter_for
+from contacts.models import FileImport
+from contacts.uploads import upload_chunks
 
 
 def csv_download(
@@ -36,6 +38,17 @@ def table_download(
     return csv_download(
         csv_stream(rows, delimiter=delimiter_for(get_language() or "en")),
         name=f"{of}-{organisation.slug}-{day}.csv",
+        organisation=organisation,
+    )
+
+
+def rejects_download(job: FileImport, organisation: Organisation) -> StreamingHttpResponse:
+    """The rows an import rejected, each with its number and reason. Raises Http404 without any."""
+    if job.rejects is None:
+        raise Http404
+    return csv_download(
+        upload_chunks(job.rejects),
+        name=f"rejected-rows-{job.created_at:%Y-%m-%d}.csv",
         organisation=organisation,
     )
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import (
-    Http404,
     HttpResponse,
     HttpResponseRedirect,
     StreamingHttpResponse,
@@ -33,9 +32,8 @@ from contacts.services import (
     contact_import_start,
     contact_import_stop,
 )
-from contacts.streams import csv_download
+from contacts.streams import rejects_download
 from contacts.tables import TableProblem
-from contacts.uploads import upload_chunks
 from contacts.views.sections import adding_tabs, section_tabs
 
 PREVIEW_ROWS = 10
@@ -130,13 +128,7 @@ def import_stop(request: StaffRequest, pk: UUID) -> HttpResponse:
 def import_rejects(request: StaffRequest, pk: UUID) -> StreamingHttpResponse:
     """The rows that were not imported, each with its number and reason."""
     job = get_object_or_404(_imports().select_related("rejects"), pk=pk)
-    if job.rejects is None:
-        raise Http404
-    return csv_download(
-        upload_chunks(job.rejects),
-        name=f"rejected-rows-{job.created_at:%Y-%m-%d}.csv",
-        organisation=request.organisation,
-    )
+    return rejects_download(job, request.organisation)
 
 
 def _imports() -> QuerySet[ContactImport]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,9 +20,8 @@ from accounts.models import Role
 from config.lib.numbers import number_text
 from contacts.forms import UploadForm
 from contacts.paging import page_of
-from contacts.streams import csv_download
+from contacts.streams import rejects_download
 from contacts.tables import TableProblem
-from contacts.uploads import upload_chunks
 from surveys.imports.columns import Layout
 from surveys.imports.forms import ColumnsForm
 from surveys.imports.reading import import_check, table_sample
@@ -165,13 +164,7 @@ def import_undo(request: StaffRequest, pk: UUID) -> HttpResponse:
 def import_rejects(request: StaffRequest, pk: UUID) -> StreamingHttpResponse:
     """The rows that were not imported, each with its number and reason."""
     job = get_object_or_404(_imports().select_related("rejects"), pk=pk)
-    if job.rejects is None:
-        raise Http404
-    return csv_download(
-        upload_chunks(job.rejects),
-        name=f"rejected-rows-{job.created_at:%Y-%m-%d}.csv",
-        organisation=request.organisation,
-    )
+    return rejects_download(job, request.organisation)
 
 
 def _imports() -> QuerySet[ResponseImport]:
