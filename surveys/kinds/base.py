@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar
 
@@ -26,7 +27,7 @@ class AnswerError(ValueError):
     """An answer that cannot be accepted; the message is for the respondent."""
 
 
-class Question(BaseModel):
+class Question(BaseModel, ABC):
     """One question of a survey. A kind is a subclass with its own fields, check and template.
 
     ``template`` draws it on the respondent's page; it gets ``question``, ``words`` (of its texts,
@@ -51,10 +52,10 @@ class Question(BaseModel):
         """The field name -> words of everything a translator sees."""
         return {"text": self.text}
 
+    @abstractmethod
     def clean(self, raw: str) -> Any:
         """The answer to store, or None for no answer. Raises AnswerError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def summarise(self, values: Iterable[Any]) -> Any:
         """What many stored answers say together."""
-        raise NotImplementedError
