@@ -27,7 +27,7 @@ def active_required(view: View) -> View:
     def enter(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.organisation.is_active:
             return view(request, *args, **kwargs)
-        messages.warning(request, _("The trial has ended, so nothing was changed or sent."))
+        messages.error(request, _("The trial has ended, so nothing was changed or sent."))
         response = redirect("accounts:trial", slug=request.organisation.slug)
         return HttpResponseClientRedirect(response.url) if request.htmx else response
 
