@@ -10,12 +10,9 @@ system time of every process of the web server and of every Postgres backend of 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection
 from pathlib import Path
@@ -23,10 +20,9 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.services import services  # noqa: E402
 from config.local.application import Application  # noqa: E402
-from config.local.home import Home  # noqa: E402
 from config.local.ports import HOST, free_port  # noqa: E402
-from config.local.services import start_services  # noqa: E402
 from config.local.supervisor import Supervisor  # noqa: E402
 
 ANSWERS, WARM_UP, CLIENTS = 2000, 400, 4
@@ -145,21 +141,6 @@ def respond(client: HTTPConnection, path: str) -> None:
 
 def insert(client: HTTPConnection, path: str) -> None:
     fetch(client, "POST", path, "score=9", 200)
-
-
-@contextmanager
-def services() -> Iterator[tuple[Home, Supervisor, dict[str, str]]]:
-    """What the web server needs, in a folder that is gone afterwards."""
-    var = Path(tempfile.mkdtemp(prefix="anbefal-bench-"))
-    home, supervisor = Home(var), Supervisor(Home(var).folder)
-    base = {"DEBUG": "0", "DJANGO_SETTINGS_MODULE": "config.settings", "ALLOWED_HOSTS": HOST}
-    try:
-        home.create()
-        given = {**os.environ, **base, "BASE_URL": "http://localhost"}
-        yield home, supervisor, start_services(home, supervisor, given)
-    finally:
-        supervisor.stop()
-        shutil.rmtree(var, ignore_errors=True)
 
 
 def invite(people: int) -> list[str]:

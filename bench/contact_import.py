@@ -1,8 +1,8 @@
 """How long 100,000 contacts take to import, beside a plain COPY of the same rows.
 
-Run ``python bench/contact_import.py [rows]`` with the environment of a development server. The
-import includes all that a person waits for: reading, checking, merging, progress, rejected rows.
-One row in a hundred is wrong and one in ten names a contact twice.
+Run ``python bench/contact_import.py [rows]``. It starts Postgres and Valkey by itself, unless the
+environment names them. The import includes all that a person waits for: reading, checking, merging,
+progress, rejected rows. One row in a hundred is wrong and one in ten names a contact twice.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from pathlib import Path
 import django
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from bench.services import have_services  # noqa: E402
+
+have_services()
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ["DEBUG"] = "0"
 django.setup()

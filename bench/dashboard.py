@@ -1,8 +1,9 @@
 """CPU of reading a dashboard from rollups, beside the same counts from the answers themselves.
 
-Run ``python bench/dashboard.py [answers]`` with the environment of a development server on the same
-machine. It makes an organisation with so many answers over two years, reads its whole history as
-the dashboard does, and removes it again. CPU is that of this process and of its Postgres backend.
+Run ``python bench/dashboard.py [answers]``. It starts Postgres and Valkey by itself, unless the
+environment names some on the same machine. It makes an organisation with so many answers over two
+years, reads its whole history as the dashboard does, and removes it again. CPU is that of this
+process and of its Postgres backend.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from uuid import UUID
 import django
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from bench.services import have_services  # noqa: E402
+
+have_services()
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ["DEBUG"] = "0"
 django.setup()

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.answers import services  # noqa: E402
+from bench.services import services  # noqa: E402
 from config.local.application import Application  # noqa: E402
 from config.local.ports import HOST, free_port  # noqa: E402
 
