@@ -22,6 +22,8 @@ from config.lib import clock
 from config.lib.ids import uuid7
 from config.lib.names import initials
 
+MINIMUM_GROUP = 5
+
 
 def trial_end() -> datetime:
     """The moment a trial that starts now ends by itself."""
@@ -45,6 +47,8 @@ class Organisation(models.Model):
     key = models.CharField(max_length=8, unique=True, default=key_new, editable=False)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Oslo")
+    # Results of anonymous surveys are hidden for fewer answers than this.
+    minimum_group = models.PositiveSmallIntegerField(default=MINIMUM_GROUP)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     trial_ends_at = models.DateTimeField(default=trial_end)
     paid_until = models.DateTimeField(null=True, blank=True)
@@ -247,3 +251,23 @@ class AccountMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Domain(TenantModel):
+    """A domain of the organisation, confirmed by a TXT record that holds ``token``."""
+
+    name = models.CharField(_("domain"), max_length=253)
+    token = models.CharField(max_length=32, default=token_new, editable=False)
+    confirmed_at = models.DateTimeField(null=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="domain_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

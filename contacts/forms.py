@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Language
+from config.lib.languages import LANGUAGES
 from contacts.mapping import NEW_PROPERTY, PROPERTY, Column, Target
 from contacts.models import Contact, Property
 from contacts.uploads import LARGEST_UPLOAD, too_large
@@ -44,7 +44,7 @@ class ContactForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
         required=False,
-        choices=[("", gettext_lazy("Not known")), *Language.choices],
+        choices=[("", gettext_lazy("Not known")), *LANGUAGES.items()],
         help_text=gettext_lazy("The language we ask in."),
     )
     external_id = forms.CharField(

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Language
 from accounts.tenancy import TenantForeignKey, TenantModel
 from config.lib import clock
+from config.lib.languages import LANGUAGES
 from config.lib.names import initials
 
 
@@ -39,7 +39,7 @@ class Contact(TenantModel):
     )
     phone = models.CharField(_("mobile"), max_length=20, blank=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
-    language = models.CharField(_("language"), max_length=2, choices=Language.choices, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES.items(), blank=True)
     properties = models.JSONField(default=dict, blank=True)
     source = models.CharField(max_length=20, default="manual")
     created_at = models.DateTimeField(default=clock.now, editable=False)

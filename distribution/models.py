@@ -18,6 +18,7 @@ class Channel(models.TextChoices):
     """How a person is asked."""
 
     EMAIL = "email", _("E-mail")
+    LINK = "link", _("Link")
 
 
 class Campaign(TenantModel):
@@ -167,3 +168,24 @@ class Invitation(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.address} {self.state}"
+
+
+class ShareLink(TenantModel):
+    """An open link to a survey: whoever has it may answer, as far as the survey's rules allow."""
+
+    survey = TenantForeignKey(Survey, on_delete=models.CASCADE, related_name="links")
+    name = models.CharField(_("name"), max_length=100)
+    token = models.CharField(max_length=32, default=token_new, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "token"], name="share_link_token_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -25,6 +25,12 @@ class Survey(TenantModel):
     draft = models.JSONField()
     draft_revision = models.PositiveIntegerField(default=1)
     draft_saved_at = models.DateTimeField(default=clock.now)
+    # What its score measures: a surveys.kinds.base.Metric of the draft, "" for none.
+    metric = models.CharField(max_length=10, default="nps", blank=True)
+    # A surveys.rules.Rules as JSON.
+    rules = models.JSONField(default=dict, blank=True)
+    # Chosen before the first answer and locked from then on.
+    is_anonymous = models.BooleanField(default=False)
     live_version = TenantForeignKey(
         "SurveyVersion", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -62,6 +68,38 @@ class SurveyVersion(TenantModel):
         return f"{self.survey_id} v{self.number}"
 
 
+class SurveyTemplate(TenantModel):
+    """A survey an organisation keeps to start others from."""
+
+    name = models.CharField(_("name"), max_length=100)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    purpose = models.CharField(_("purpose"), max_length=20)
+    definition = models.JSONField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-created_at"], name="template_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SurveyImage(TenantModel):
+    """A logo, drawn anew by us from what was uploaded. It never changes; a new one is a new row."""
+
+    content = models.BinaryField()
+    content_type = models.CharField(max_length=20)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.content_type} {self.width}x{self.height}"
+
+
 class ResponseImport(FileImport):
     """One import of answers collected elsewhere; undoing it deletes exactly its answers.
 
@@ -86,7 +124,11 @@ class ResponseImport(FileImport):
 
 
 class Response(TenantModel):
-    """One answer: one row. ``day`` is the local calendar day of ``recorded_at``."""
+    """One answer: one row. ``day`` is the local calendar day of ``recorded_at``.
+
+    Of an anonymous survey it has a random id, no contact, no invitation, no properties of a
+    person, and every time is the midnight its day began.
+    """
 
     survey = TenantForeignKey(Survey, on_delete=models.CASCADE, related_name="responses")
     # None only for imported answers, which met no version of ours.
@@ -104,7 +146,14 @@ class Response(TenantModel):
     score = models.SmallIntegerField(null=True)
     answers = models.JSONField(default=dict)
     comment = models.TextField(blank=True)
+    # The contact's declared properties and the link's hidden fields at that moment.
     properties = models.JSONField(default=dict)
+    # Question key -> variant shown, for questions that have variants.
+    variants = models.JSONField(default=dict)
+    # How many pages were sent; where a person who comes back goes on.
+    pages_sent = models.PositiveSmallIntegerField(default=0)
+    # Tried out by staff: never counted.
+    is_test = models.BooleanField(default=False)
     day = models.DateField()
     started_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(default=clock.now)
@@ -124,7 +173,7 @@ class Response(TenantModel):
         indexes = [
             models.Index(
                 fields=["organisation", "survey", "day"],
-                include=["score", "channel", "language"],
+                include=["score", "channel", "language", "is_test"],
                 name="response_by_day",
             ),
             models.Index(fields=["organisation", "-recorded_at"], name="response_newest"),

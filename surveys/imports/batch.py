@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from accounts.models import Language, Organisation
+from accounts.models import Organisation
 from config.lib import clock
 from config.lib.ids import uuid7
+from config.lib.languages import LANGUAGES
 from contacts.file_imports import NumberedRow, rejects_keep
 from contacts.models import Contact
 from contacts.values import ValueProblem
@@ -136,6 +137,6 @@ def _new_contact(answer: Answer) -> Contact:
     return Contact(
         email=answer.email or None,
         external_id=answer.external_id or None,
-        language=answer.language if answer.language in Language.values else "",
+        language=answer.language if answer.language in LANGUAGES else "",
         source=SOURCE,
     )

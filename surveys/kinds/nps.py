@@ -1,4 +1,4 @@
-"""The 0 to 10 question. It is always first, and its answer is the survey's score."""
+"""The 0 to 10 question of the Net Promoter method."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from django.utils.translation import gettext as _
 
 from config.lib.scores import SCORES
-from surveys.kinds.base import AnswerError, Question, Text
+from surveys.kinds.base import AnswerError, Metric, Question, Raw, Text
 
 # A score exactly as our buttons send it.
 SENT_SCORES = {str(score): score for score in SCORES}
@@ -19,6 +19,8 @@ class NpsQuestion(Question):
     """How likely a person is to recommend us, with words at both ends of the scale."""
 
     template: ClassVar[str] = "respond/kinds/nps.html"
+    metric: ClassVar[Metric | None] = "nps"
+    scores: ClassVar[range] = SCORES
 
     kind: Literal["nps"] = "nps"
     required: bool = True
@@ -26,11 +28,11 @@ class NpsQuestion(Question):
     high: Text
 
     def texts(self) -> dict[str, Text]:
-        return {"text": self.text, "low": self.low, "high": self.high}
+        return {**super().texts(), "low": self.low, "high": self.high}
 
-    def clean(self, raw: str) -> int:
-        score = SENT_SCORES.get(raw)
-        if score is None:
+    def clean(self, raw: Raw) -> int | None:
+        score = SENT_SCORES.get(str(raw))
+        if score is None and (raw or self.required):
             raise AnswerError(_("Choose a number from 0 to 10."))
         return score
 

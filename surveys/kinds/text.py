@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from django.utils.translation import gettext as _
 
-from surveys.kinds.base import AnswerError, Question
+from surveys.kinds.base import AnswerError, Question, Raw
 
 MAX_ANSWER = 5000
 # What neither Postgres nor UTF-8 can hold: NUL and halves of surrogate pairs.
@@ -19,10 +19,12 @@ class TextQuestion(Question):
 
     template: ClassVar[str] = "respond/kinds/text.html"
 
+    seconds: ClassVar[int] = 30
+
     kind: Literal["text"] = "text"
 
-    def clean(self, raw: str) -> str | None:
-        text = raw.translate(UNSTORABLE).replace("\r\n", "\n").strip()
+    def clean(self, raw: Raw) -> str | None:
+        text = str(raw).translate(UNSTORABLE).replace("\r\n", "\n").strip()
         if len(text) > MAX_ANSWER:
             raise AnswerError(
                 _("The answer may have at most %(most)s characters; this one has %(length)s.")

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from config.lib.scores import Group
-from surveys.definition import Definition, Thanks
+from surveys.definition import Definition, Ending
 from surveys.kinds import Text
 from surveys.kinds.base import pick
 from surveys.views.pages import question_label
@@ -23,9 +23,9 @@ def words(text: Text, language: str) -> str:
 
 
 @register.filter
-def thanks_by_group(definition: Definition) -> list[tuple[int, Thanks]]:
+def thanks_by_group(definition: Definition) -> list[tuple[int, Ending]]:
     """A score of each group, and the group's thanks."""
-    return [(score, definition.thanks[group]) for group, score in A_SCORE_OF.items()]
+    return list(zip(A_SCORE_OF.values(), definition.endings, strict=False))
 
 
 @register.filter

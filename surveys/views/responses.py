@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.http import StaffRequest
-from accounts.models import Language, Role
+from accounts.models import Role
 from accounts.tabs import Tab, tabs_of
+from config.lib.languages import LANGUAGES
 from contacts.models import Property
 from contacts.streams import table_download
 from surveys.definition import Definition
@@ -55,7 +56,7 @@ def response_show(request: StaffRequest, pk: UUID) -> HttpResponse:
         "answered": list(_answered(response)),
         "values": [(labels.get(key, key), value) for key, value in response.properties.items()],
         "earlier": _earlier(response),
-        "language": dict(Language.choices).get(response.language, response.language),
+        "language": LANGUAGES.get(response.language, response.language),
         "may_delete": request.membership.may(Role.ADMIN),
         "active_nav": "answers",
     }
