@@ -18,8 +18,25 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from config.lib.languages import LANGUAGES
+
 SOURCE_LANGUAGE = "en"
-TRANSLATED = [code for code, _name in settings.LANGUAGES if code != SOURCE_LANGUAGE]
+# Languages of staff, with every string; and of respondents, with the words a respondent can meet.
+STAFF_LANGUAGES = [code for code, _name in settings.LANGUAGES if code != SOURCE_LANGUAGE]
+RESPONDENT_LANGUAGES = [
+    code for code in LANGUAGES if code not in {SOURCE_LANGUAGE, *STAFF_LANGUAGES}
+]
+TRANSLATED = STAFF_LANGUAGES + RESPONDENT_LANGUAGES
+# Where the words of respondents stand.
+RESPONDENT_PLACES = (
+    "surveys/answering/",
+    "surveys/kinds/",
+    "surveys/timing.py",
+    "distribution/channels/",
+    "templates/distribution/unsubscribe.html",
+    "templates/mail/",
+    "templates/respond/",
+)
 APPS = ["config", "accounts", "contacts", "surveys", "distribution", "analytics", "followup"]
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
@@ -53,11 +70,13 @@ def _template_as_code(path: Path) -> bytes:
     return "\n".join(line.strip() for line in code.splitlines()).encode()
 
 
-def collect() -> Catalog:
-    """All strings the product uses now, each with the files it stands in."""
+def collect(places: tuple[str, ...] = ("",)) -> Catalog:
+    """The strings in files whose names begin with one of ``places``, each with its files."""
     catalog = Catalog(project="Anbefal", charset="utf-8")
     for path, source in _sources():
         name = path.relative_to(settings.BASE_DIR).as_posix()
+        if not name.startswith(places):
+            continue
         options = {"encoding": "utf-8"}
         for _line, text, _comments, context in extract(
             "python", BytesIO(source), KEYWORDS, options=options
@@ -89,7 +108,8 @@ def load(language: str) -> Catalog:
             catalog = read_po(file, locale=language)
     else:
         catalog = _new_catalogue(language)
-    catalog.update(collect(), no_fuzzy_matching=True, update_creation_date=False)
+    places = RESPONDENT_PLACES if language in RESPONDENT_LANGUAGES else ("",)
+    catalog.update(collect(places), no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     return catalog
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Language
+from config.lib.languages import LANGUAGES
 from contacts.models import Property
 from distribution.audience import AudienceRule, property_values
 from distribution.models import Campaign
@@ -34,7 +34,7 @@ class CampaignCreateForm(forms.Form):
     )
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
-        choices=Language.choices,
+        choices=list(LANGUAGES.items()),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Each person is asked in their own, or in the first you chose."),
     )
@@ -52,7 +52,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
 
     languages = forms.MultipleChoiceField(
         label=_("Only people whose language is"),
-        choices=Language.choices,
+        choices=list(LANGUAGES.items()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=_("Choose none to ask people of every language."),
@@ -127,7 +127,7 @@ class TextsForm(forms.Form):
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         kwargs["prefix"] = language
         super().__init__(*args, **kwargs)
-        self.language = Language(language)
+        self.language, self.language_name = language, LANGUAGES[language]
         for field in self.fields.values():
             field.widget.attrs["lang"] = language
 

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Language
 from accounts.tenancy import TenantForeignKey, TenantModel
 from accounts.tokens import token_new
 from config.lib import clock
+from config.lib.languages import LANGUAGES
 from contacts.models import Contact
 from surveys.models import Survey
 
@@ -117,7 +117,7 @@ class Invitation(TenantModel):
     contact = TenantForeignKey(Contact, on_delete=models.CASCADE, related_name="invitations")
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
     address = models.CharField(max_length=254, blank=True)
-    language = models.CharField(max_length=2, choices=Language.choices)
+    language = models.CharField(max_length=2, choices=LANGUAGES.items())
     token = models.CharField(max_length=43, default=token_new, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     not_asked = models.CharField(max_length=15, choices=NotAsked.choices, blank=True)

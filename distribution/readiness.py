@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Language, Organisation
+from accounts.models import Organisation
+from config.lib.languages import LANGUAGES
 from contacts.models import Property
 from distribution.audience import audience_of
 from distribution.models import Campaign
@@ -33,7 +34,7 @@ def _text_problems(campaign: Campaign) -> list[str]:
     known, problems = known_variables(), []
     for code in campaign.languages:
         texts = CampaignTexts.model_validate(campaign.texts[code])
-        name = Language(code).label
+        name = LANGUAGES[code]
         if not texts.subject.strip():
             problems.append(_("The subject is missing (%(language)s).") % {"language": name})
         words = " ".join([texts.subject, texts.intro, texts.closing, texts.button_note])

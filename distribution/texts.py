@@ -45,6 +45,37 @@ STANDARD_TEXTS: dict[str, CampaignTexts] = {
         button_note="Siffran är vald åt dig på nästa sida. Inget skickas förrän du trycker där.",
         closing="Vänliga hälsningar\n{{ company }}",
     ),
+    "nn": CampaignTexts(
+        subject="Kva synest du om {{ company }}?",
+        intro="Hei {{ first_name }}! Vi vil gjerne vite korleis vi gjer det.\n\n"
+        "Det tek eitt minutt. Svara bruker vi til å bli betre.",
+        button_note="Talet blir valt for deg på neste side. Ingenting blir sendt før du trykkjer "
+        "der.",
+        closing="Venleg helsing\n{{ company }}",
+    ),
+    "da": CampaignTexts(
+        subject="Hvad synes du om {{ company }}?",
+        intro="Hej {{ first_name }}! Vi vil gerne vide, hvordan vi klarer os.\n\n"
+        "Det tager et minut. Vi bruger svarene til at blive bedre.",
+        button_note="Tallet er valgt for dig på næste side. Intet sendes, før du trykker der.",
+        closing="Venlig hilsen\n{{ company }}",
+    ),
+    "fi": CampaignTexts(
+        subject="Mitä mieltä olet meistä?",
+        intro="Hei {{ first_name }}! Haluaisimme tietää, miten olemme onnistuneet.\n\n"
+        "Vastaaminen vie minuutin. Vastausten avulla parannamme toimintaamme.",
+        button_note="Numero on valittu valmiiksi seuraavalla sivulla. Mitään ei lähetetä, ennen "
+        "kuin lähetät vastauksen siellä.",
+        closing="Ystävällisin terveisin\n{{ company }}",
+    ),
+    "de": CampaignTexts(
+        subject="Was halten Sie von {{ company }}?",
+        intro="Guten Tag {{ name }}, wir möchten gern wissen, wie zufrieden Sie mit uns sind.\n\n"
+        "Es dauert eine Minute. Mit den Antworten werden wir besser.",
+        button_note="Die Zahl ist auf der nächsten Seite schon gewählt. Gesendet wird erst, wenn "
+        "Sie dort absenden.",
+        closing="Freundliche Grüße\n{{ company }}",
+    ),
 }
 
 

@@ -98,7 +98,7 @@ def _plan(campaign: Campaign, form: CampaignForm, letters: list[TextsForm]) -> d
         "letters": letters,
         "counts": audience_counts(campaign),
         "variables": known_variables(),
-        "languages": [(each.language.value, each.language.label) for each in letters],
+        "languages": [(each.language, each.language_name) for each in letters],
     }
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import active_required
 from accounts.http import StaffRequest
-from accounts.models import Language
+from config.lib.languages import LANGUAGES
 from contacts.models import Contact
 from distribution.audience import audience_counts, audience_of
 from distribution.bells import ring
@@ -52,7 +52,7 @@ def campaign_preview(request: StaffRequest, pk: UUID) -> HttpResponse:
     context = {
         "campaign": campaign,
         "language": language,
-        "languages": [(code, Language(code).label) for code in campaign.languages],
+        "languages": [(code, LANGUAGES[code]) for code in campaign.languages],
         "contact": contact,
         "contact_id": str(contact.pk) if contact else "",
         "contacts": audience_of(campaign).exclude(email=None).order_by("pk")[:20],
@@ -104,7 +104,7 @@ def campaign_start(request: StaffRequest, pk: UUID) -> HttpResponse:
         "campaign": campaign,
         "counts": audience_counts(campaign),
         "problems": problems,
-        "languages": [Language(code).label for code in campaign.languages],
+        "languages": [LANGUAGES[code] for code in campaign.languages],
     }
     status = 409 if request.method == "POST" else 200
     return render(request, "distribution/campaign_launch.html", context, status=status)

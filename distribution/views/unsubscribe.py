@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Language, Organisation
+from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
 from accounts.tokens import split_public_token
+from config.lib.languages import LANGUAGES
 from distribution.models import Invitation
 from distribution.services import invitation_resubscribe, invitation_unsubscribe
 from distribution.views.landing import TOKEN
@@ -52,7 +53,7 @@ def _frame(
     wish = request.GET.get("lang")
     return Frame(
         company=organisation.name,
-        language=wish if wish in Language.values else invitation.language,
-        languages=list(Language.values),
+        language=wish if wish in LANGUAGES else invitation.language,
+        languages=list(LANGUAGES),
         address=f"/s/{public_token}",
     )
