@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import ProtectedError
 
 from accounts import audit
-from accounts.models import Organisation, User
+from accounts.models import AuditEntry, Organisation, User
 from config.lib import clock
 from surveys.catalogue import templates
 from surveys.definition import Definition
+from surveys.editing import blank, fingerprint
 from surveys.models import Survey, SurveyVersion
+
+ONE_SITTING = timedelta(minutes=10)
 
 
 class StaleDraftError(Exception):
@@ -26,19 +32,35 @@ class SurveyInUseError(Exception):
 
 
 def survey_create(
-    *, organisation: Organisation, template: str, name: str, actor: User | None
+    *,
+    organisation: Organisation,
+    name: str,
+    actor: User | None,
+    template: str = "",
+    definition: Definition | None = None,
 ) -> Survey:
-    """A draft from a template of the catalogue, with the organisation's name and language in it.
+    """A draft: ``definition`` as it is, else from a template of the catalogue, else an empty one.
 
-    Raises KeyError for an unknown template.
+    A template gets the organisation's name and language. Raises KeyError for an unknown one.
     """
-    definition = templates()[template].filled(
-        company=organisation.name, language=organisation.language
-    )
+    if definition is None:
+        definition = _started(organisation, template)
     with transaction.atomic():
-        survey = Survey.objects.create(name=name, draft=definition.as_json(), created_by=actor)
-        audit.record("survey.created", target=survey, actor=actor, template=template)
+        survey = Survey.objects.create(
+            name=name,
+            draft=definition.as_json(),
+            metric=definition.metric or "",
+            created_by=actor,
+        )
+        audit.record("survey.created", target=survey, actor=actor, template=definition.template)
     return survey
+
+
+def _started(organisation: Organisation, template: str) -> Definition:
+    language = organisation.language
+    if template:
+        return templates()[template].filled(company=organisation.name, language=language)
+    return blank(language)
 
 
 def _locked(survey: Survey) -> Survey:
@@ -53,21 +75,52 @@ def survey_rename(*, survey: Survey, name: str, actor: User) -> None:
         audit.record("survey.renamed", target=survey, actor=actor)
 
 
-def survey_edit(*, survey: Survey, definition: Definition, revision: int, actor: User) -> Survey:
-    """Save the draft. ``revision`` is the one the editor saw.
+def survey_edit(
+    *,
+    survey: Survey,
+    change: Callable[[Definition], Definition],
+    actor: User,
+    part: str,
+    seen: str | None = None,
+) -> Survey:
+    """Save the draft as ``change`` makes it from what is saved now.
 
-    Raises StaleDraftError when somebody else saved since then, and saves nothing.
+    ``part`` names what is edited and ``seen`` is its fingerprint as the editor knew it: raises
+    StaleDraftError, and saves nothing, when somebody else has changed that part since. Sending
+    the same change again is no conflict, so that a lost answer may be asked for twice.
     """
     with transaction.atomic():
         saved = _locked(survey)
-        if saved.draft_revision != revision:
+        current = Definition.model_validate(saved.draft)
+        changed = change(current)
+        if changed.as_json() == saved.draft:
+            return saved
+        if seen is not None and seen != fingerprint(current, part):
             raise StaleDraftError(saved)
-        saved.draft = definition.as_json()
-        saved.draft_revision = revision + 1
-        saved.draft_saved_at = clock.now()
-        saved.save(update_fields=["draft", "draft_revision", "draft_saved_at"])
-        audit.record("survey.edited", target=saved, actor=actor, revision=saved.draft_revision)
+        _save_draft(saved, changed)
+        _record_edit(saved, actor, part)
     return saved
+
+
+def _save_draft(survey: Survey, definition: Definition) -> None:
+    survey.draft = definition.as_json()
+    survey.metric = definition.metric or ""
+    survey.draft_revision += 1
+    survey.draft_saved_at = clock.now()
+    survey.save(update_fields=["draft", "metric", "draft_revision", "draft_saved_at"])
+
+
+def _record_edit(survey: Survey, actor: User, part: str) -> None:
+    # One entry for a while of writing, not one for each pause in it.
+    is_known = AuditEntry.objects.filter(
+        at__gte=clock.now() - ONE_SITTING,
+        action="survey.edited",
+        actor=actor,
+        target_id=survey.pk,
+        details__part=part,
+    ).exists()
+    if not is_known:
+        audit.record("survey.edited", target=survey, actor=actor, part=part)
 
 
 def survey_publish(*, survey: Survey, revision: int, actor: User) -> SurveyVersion:

@@ -110,9 +110,9 @@ def question_remove(request: StaffRequest, pk: UUID, key: str) -> HttpResponse:
     if request.method == "POST":
         survey_edit(
             survey=survey,
-            definition=without_question(draft_of(survey), key),
-            revision=survey.draft_revision,
+            change=lambda definition: without_question(definition, key),
             actor=request.user,
+            part="order",
         )
         messages.success(request, _("The question is out of the draft."))
         return to_survey(request, survey)
@@ -169,9 +169,9 @@ def _edit(
         try:
             survey_edit(
                 survey=survey,
-                definition=change(draft_of(survey)),
-                revision=form.cleaned_data["revision"],
+                change=change,
                 actor=request.user,
+                part="order",
             )
         except StaleDraftError as problem:
             is_conflict = True
