@@ -181,6 +181,8 @@ class ShareLink(TenantModel):
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Answers that filled a field no person sees; nothing of them was kept.
+    robots = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

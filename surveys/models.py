@@ -138,6 +138,8 @@ class Response(TenantModel):
     )
     # The invitation lives above this app; distribution adds the composite key in its migration.
     invitation_id = models.UUIDField(null=True)
+    # So does the open link it came through.
+    link_id = models.UUIDField(null=True)
     imported_by = TenantForeignKey(
         ResponseImport, on_delete=models.CASCADE, null=True, related_name="responses"
     )
@@ -178,6 +180,11 @@ class Response(TenantModel):
             ),
             models.Index(fields=["organisation", "-recorded_at"], name="response_newest"),
             models.Index(fields=["organisation", "contact"], name="response_of_contact"),
+            models.Index(
+                fields=["organisation", "link_id"],
+                condition=models.Q(link_id__isnull=False),
+                name="response_of_link",
+            ),
         ]
 
     def __str__(self) -> str:
