@@ -25,10 +25,10 @@ VALUE_SHOWN = f"""
 
 # OFFSET keeps the planner from joining otherwise: a few days must never scan all answers.
 ANSWERS_OF_DAY = """
-    SELECT channel, language, score, comment, properties
+    SELECT version_id, channel, language, score, comment, properties
       FROM surveys_response
      WHERE organisation_id = %(organisation)s AND survey_id = %(survey)s
-       AND surveys_response.day = days.day AND score IS NOT NULL
+       AND surveys_response.day = days.day AND score IS NOT NULL AND NOT is_test
     OFFSET 0
 """
 
@@ -64,7 +64,7 @@ def histograms(days: str, condition: str = "") -> str:
     """A SELECT of (day, dimension, value, comments, s0..s10) from the answers of some days.
 
     ``days`` names a CTE with the column ``day``; ``condition`` further narrows ``answer``.
-    Answers without a score are not counted anywhere.
+    Answers without a score, and those staff gave to try the survey, are not counted anywhere.
     """
     return f"""
     SELECT day, dimension, value, sum(commented) AS comments, {PIVOT}

@@ -63,6 +63,6 @@ def first_steps(organisation: Organisation) -> list[Step]:
             _("Get the first answer"),
             _("It appears here by itself, within seconds"),
             page("distribution:campaign-list"),
-            Response.objects.exists(),
+            Response.objects.filter(is_test=False).exists(),
         ),
     ]

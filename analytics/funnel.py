@@ -32,7 +32,7 @@ COUNT = """
        AND invitation.campaign_id = campaign.id
       LEFT JOIN surveys_response AS answer
         ON answer.organisation_id = invitation.organisation_id
-       AND answer.invitation_id = invitation.id AND answer.score IS NOT NULL
+       AND answer.invitation_id = invitation.id AND NOT answer.is_test
      WHERE campaign.organisation_id = %(organisation)s AND campaign.survey_id = %(survey)s
        AND invitation.created_at >= %(start)s AND invitation.created_at < %(end)s {narrowed}
 """

@@ -59,9 +59,12 @@ class Narrowing:
     language: str | None = None
     # Property key -> value.
     properties: Mapping[str, str] = field(default_factory=dict)
+    # Answers to these versions are left out: their score measures something else.
+    not_versions: tuple[UUID, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.properties) or self.channel is not None or self.language is not None
+        stated = self.channel is not None or self.language is not None
+        return stated or bool(self.properties) or bool(self.not_versions)
 
     def condition(self, values: dict[str, Any]) -> str:
         """SQL that narrows ``answer``; adds its parameters to ``values``."""
@@ -74,6 +77,9 @@ class Narrowing:
             values |= {f"key_{number}": key, f"value_{number}": wanted}
             found = f"coalesce(answer.properties ->> %(key_{number})s, '')"
             tests.append(f"AND left({found}, 200) = %(value_{number})s")
+        if self.not_versions:
+            values["not_versions"] = list(self.not_versions)
+            tests.append("AND coalesce(answer.version_id <> ALL(%(not_versions)s), true)")
         return " ".join(tests)
 
 
@@ -131,7 +137,8 @@ def histograms_read(
 
 def span_of_answers(survey_id: UUID) -> Period | None:
     """From the first to the last day with an answer; None without any."""
-    ends = Response.objects.filter(survey_id=survey_id).aggregate(first=Min("day"), last=Max("day"))
+    answers = Response.objects.filter(survey_id=survey_id, is_test=False)
+    ends = answers.aggregate(first=Min("day"), last=Max("day"))
     return Period(ends["first"], ends["last"]) if ends["first"] else None
 
 

@@ -90,7 +90,8 @@ def dirty_surveys(*, limit: int) -> list[tuple[UUID, UUID]]:
 def _every_day(survey_id: UUID) -> list[date]:
     """All days with answers; drops the rollups, also those of days without any."""
     Rollup.objects.filter(survey_id=survey_id).delete()
-    days = Response.objects.filter(survey_id=survey_id).values_list("day", flat=True)
+    answers = Response.objects.filter(survey_id=survey_id, is_test=False)
+    days = answers.values_list("day", flat=True)
     return list(days.order_by().distinct())
 
 

@@ -79,7 +79,7 @@ def nps(counts: Sequence[int]) -> Nps | None:
         return None
     _, variance = _moments(groups, pseudo=0)
     centre, wide = _moments(groups, pseudo=PSEUDO_ANSWERS)
-    half = _quantile(comparisons=1) * sqrt(wide)
+    half = quantile(comparisons=1) * sqrt(wide)
     return Nps(
         *groups,
         se=100 * sqrt(variance),
@@ -97,7 +97,7 @@ def difference(of: Nps, against: Nps, *, comparisons: int = 1) -> Difference:
     """
     first, first_variance = _moments(_groups(of), pseudo=PSEUDO_ANSWERS / 2)
     second, second_variance = _moments(_groups(against), pseudo=PSEUDO_ANSWERS / 2)
-    half = _quantile(comparisons) * sqrt(first_variance + second_variance)
+    half = quantile(comparisons) * sqrt(first_variance + second_variance)
     return Difference(
         value=of.value - against.value,
         low=_clip(100 * (first - second - half), 200),
@@ -119,7 +119,8 @@ def _moments(groups: tuple[int, int, int], *, pseudo: float) -> tuple[float, flo
     return mean, max(0.0, (high + low) / n - mean * mean) / n
 
 
-def _quantile(comparisons: int) -> float:
+def quantile(comparisons: int) -> float:
+    """How many standard errors 95 % needs, for so many comparisons at once (Bonferroni)."""
     return NormalDist().inv_cdf(1 - (1 - CONFIDENCE) / comparisons / 2)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import QuerySet, TextField, Value
+from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
@@ -21,6 +21,7 @@ from analytics.forms import Wish
 from analytics.funnel import Funnel, funnel_read
 from analytics.groups import GroupTable, group_tables
 from analytics.histograms import Counts, Histograms, Narrowing, histograms_read, span_of_answers
+from analytics.measures import versions_without
 from analytics.models import RollupBasis
 from analytics.periods import Period, Step
 from analytics.scores import Nps, difference, nps
@@ -88,6 +89,7 @@ def dashboard_read(
     survey: Survey, wish: Wish, properties: list[Property], *, today: date, zone: ZoneInfo
 ) -> Dashboard:
     """Read a dashboard; all its counts come from one statement and fit together."""
+    narrowing = replace(wish.narrowing, not_versions=versions_without(survey, "nps"))
     period = wish.period or span_of_answers(survey.pk) or Period(today, today)
     before = period.before() if wish.period else None
     order = dimensions_of(properties)
@@ -96,7 +98,7 @@ def dashboard_read(
         Period(before.first if before else period.first, period.last),
         dimensions=order,
         split_from=period.first,
-        narrowing=wish.narrowing,
+        narrowing=narrowing,
     )
     score = nps(found.total(period))
     previous = nps(found.total(before)) if before else None
@@ -115,7 +117,7 @@ def dashboard_read(
         aside=group_headline(groups),
         trend=trend_points(found, period, step),
         comments=found.commented(period),
-        newest=newest_comments(survey.pk, period, wish.narrowing),
+        newest=newest_comments(survey.pk, period, narrowing),
         funnel=funnel_read(survey.pk, period, zone, wish.narrowing),
         groups=groups,
     )
@@ -141,8 +143,13 @@ def trend_points(found: Histograms, period: Period, step: Step) -> list[TrendPoi
 def newest_comments(survey_id: UUID, period: Period, narrowing: Narrowing) -> list[Response]:
     """The newest scored answers with a comment, with their contacts."""
     rows: QuerySet[Response] = Response.objects.filter(
-        survey_id=survey_id, day__range=(period.first, period.last), score__isnull=False
+        survey_id=survey_id,
+        day__range=(period.first, period.last),
+        score__isnull=False,
+        is_test=False,
     ).exclude(comment="")
+    if narrowing.not_versions:
+        rows = rows.filter(Q(version=None) | ~Q(version__in=narrowing.not_versions))
     for name in ("channel", "language"):
         if (wanted := getattr(narrowing, name)) is not None:
             rows = rows.filter(**{name: wanted})

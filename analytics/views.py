@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from accounts.http import StaffRequest
 from analytics.checklist import first_steps
@@ -33,12 +33,19 @@ class Place:
     surveys: list[Survey]
     survey: Survey | None
 
+    @property
+    def has_score(self) -> bool:
+        """Whether it is drawn here; others have their measure on their results page."""
+        return self.survey is not None and _has_nps(self.survey)
+
 
 def dashboard(request: StaffRequest) -> HttpResponse:
     """The whole page; works without script."""
     place = _place(request)
     if place.survey is None:
         return render(request, "analytics/first_run.html", _first_run(request))
+    if not place.has_score:
+        return redirect("analytics:survey-results", request.organisation.slug, place.survey.pk)
     return render(request, "analytics/dashboard.html", _context(request, place, place.survey))
 
 
@@ -51,23 +58,37 @@ def dashboard_live(request: StaffRequest) -> HttpResponse:
         if seen == context["seen"]:
             return HttpResponse(status=204)
         return render(request, "analytics/_first_run.html", context)
-    if seen == _fingerprint(request, place.survey):
+    if place.has_score and seen == _fingerprint(request, place.survey):
         return HttpResponse(status=204)
-    if seen.startswith(FIRST_RUN):
+    if seen.startswith(FIRST_RUN) or not place.has_score:
         return HttpResponse(headers={"HX-Refresh": "true"})
     context = _context(request, place, place.survey) | {"is_news": True}
     return render(request, "analytics/_live.html", context)
 
 
+def _has_nps(survey: Survey) -> bool:
+    return survey.metric == "nps" and not survey.is_anonymous
+
+
 def _place(request: StaffRequest) -> Place:
-    """The survey asked for, else the one answered last. Raises Http404 for a foreign one."""
-    surveys = list(Survey.objects.only("name", "organisation").order_by("-created_at"))
-    last = Response.objects.order_by("-recorded_at").values_list("survey_id", flat=True).first()
+    """The survey asked for, else the one answered last, one with NPS before any other.
+
+    Raises Http404 for a foreign one.
+    """
+    fields = ("name", "organisation", "metric", "is_anonymous")
+    surveys = list(Survey.objects.only(*fields).order_by("-created_at"))
+    last = _answered_last([survey for survey in surveys if _has_nps(survey)])
+    last = last or _answered_last(surveys)
     wanted = _wanted(request.GET.get("survey", "")) or last
     survey = next((survey for survey in surveys if survey.pk == wanted), None)
     if wanted and survey is None:
         raise Http404
     return Place(surveys, survey if last else None)
+
+
+def _answered_last(surveys: list[Survey]) -> UUID | None:
+    answers = Response.objects.filter(survey__in=surveys, is_test=False)
+    return answers.order_by("-recorded_at").values_list("survey_id", flat=True).first()
 
 
 def _wanted(text: str) -> UUID | None:

@@ -21,10 +21,10 @@ from tests.analytics.answers import answer, make_survey, touch
 from tests.analytics.recount import MONDAY, SPAN, SPLIT_FROM, assert_is_a_recount, read
 
 dayth = st.integers(0, 13)
-score = st.integers(0, 10)
+score = st.none() | st.integers(0, 10)
 region = st.sampled_from(["Østlandet", "Nord-Norge", "Skåne", "Vestlandet", "Gotland"])
 action = st.one_of(
-    st.tuples(st.just("answer"), dayth, score, region, st.booleans()),
+    st.tuples(st.just("answer"), dayth, score, region, st.booleans(), st.booleans()),
     st.tuples(st.just("edit"), st.integers(0, 99), score, region, st.booleans()),
     st.tuples(st.just("move"), st.integers(0, 99), dayth),
     st.tuples(st.just("delete"), st.integers(0, 99)),
@@ -38,7 +38,7 @@ action = st.one_of(
 def act(survey: Survey, what: str, *how: object) -> None:
     """One thing that happens, with the log rows its service would write."""
     if what == "answer":
-        day, given_score, place, commented = how
+        day, given_score, place, commented, is_test = how
         answer(
             survey,
             given_score,  # type: ignore[arg-type]
@@ -46,6 +46,7 @@ def act(survey: Survey, what: str, *how: object) -> None:
             properties={"region": place, "plan": str(given_score)},
             comment="Fint" if commented else "",
             language="nb" if commented else "",
+            is_test=is_test,
         )
     elif what == "refresh":
         rollups.rollup_refresh(survey_id=survey.pk)
@@ -72,7 +73,7 @@ def change(survey: Survey, what: str, which: object, *how: object) -> None:
     if what == "move":
         row.day = MONDAY + timedelta(days=int(str(how[0])))
     else:
-        row.score, row.properties = int(str(how[0])), {"region": how[1]}
+        row.score, row.properties = how[0], {"region": how[1]}  # type: ignore[assignment]
         row.comment = "Endret" if how[2] else ""
     row.save()
     touch(survey.pk, row.day)
@@ -128,6 +129,16 @@ def test_answers_without_a_score_are_not_counted(in_acme: Organisation) -> None:
     assert read(survey).days == {}
     rollups.rollup_refresh(survey_id=survey.pk)
     assert read(survey).days == {}
+
+
+def test_answers_of_staff_who_try_the_survey_are_not_counted(in_acme: Organisation) -> None:
+    survey = make_survey()
+    answer(survey, 0, MONDAY, is_test=True, comment="Bare en prøve")
+    answer(survey, 9, MONDAY)
+    assert sum(read(survey).days[MONDAY]) == 1
+    rollups.rollup_refresh(survey_id=survey.pk)
+    assert read(survey).days == {MONDAY: [0] * 9 + [1, 0]}
+    assert read(survey).commented(SPAN) == 0
 
 
 def test_the_fifty_first_value_joins_the_rest_and_stays_there(in_acme: Organisation) -> None:
