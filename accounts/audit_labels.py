@@ -46,6 +46,10 @@ ACTION_LABELS: dict[str, str | Promise] = {
     "campaign.paused": _("Campaign paused"),
     "campaign.resumed": _("Campaign resumed"),
     "campaign.unknown_decided": _("Mails of unknown fate decided"),
+    "share_link.created": _("Open link made"),
+    "share_link.renamed": _("Open link renamed"),
+    "share_link.closed": _("Open link closed"),
+    "share_link.reopened": _("Open link opened again"),
 }
 
 # An entry's details that people read as they stand, and those that need a word; the rest is code.

@@ -7,11 +7,13 @@ from django.urls import URLPattern, URLResolver, path
 
 from accounts.models import Role
 from accounts.routing import org_path
-from distribution.views import campaigns, landing, letters, outbox, running
+from distribution.views import campaigns, landing, letters, outbox, running, share
 from distribution.views.unsubscribe import unsubscribe
 
 app_name = "distribution"
 ONE = "campaigns/<uuid:pk>/"
+SHARE = "surveys/<uuid:pk>/share/"
+LINK = f"{SHARE}<uuid:link_pk>/"
 MEMBER, VIEWER = Role.MEMBER, Role.VIEWER
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -36,6 +38,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     org_path(f"{ONE}pause/", running.campaign_stop, role=MEMBER, name="campaign-pause"),
     org_path(f"{ONE}resume/", running.campaign_go_on, role=MEMBER, name="campaign-resume"),
     org_path(f"{ONE}decide/", running.campaign_decide, role=MEMBER, name="campaign-decide"),
+    org_path(SHARE, share.share_link_list, role=VIEWER, name="share-link-list"),
+    org_path(f"{SHARE}new/", share.share_link_new, role=MEMBER, name="share-link-create"),
+    org_path(f"{LINK}name/", share.share_link_name, role=MEMBER, name="share-link-rename"),
+    org_path(f"{LINK}close/", share.share_link_end, role=MEMBER, name="share-link-close"),
+    org_path(f"{LINK}reopen/", share.share_link_again, role=MEMBER, name="share-link-reopen"),
 ]
 
 if settings.LOCAL_OUTBOX_DIR:

@@ -14,7 +14,7 @@ from accounts.tokens import public_token
 from contacts.models import Contact, ContactImport, Property, Suppression, Upload
 from contacts.services import contact_import_open
 from contacts.uploads import upload_store
-from distribution.models import Campaign, Invitation
+from distribution.models import Campaign, Invitation, ShareLink
 from distribution.texts import STANDARD_TEXTS
 from surveys.imports.services import response_import_open
 from surveys.models import Response, ResponseImport, Survey
@@ -134,6 +134,16 @@ def campaign(state: Campaign.State = Campaign.State.DRAFT) -> Factory:
     return make
 
 
+def share_link(organisation: Organisation) -> dict[str, Any]:
+    made = ShareLink.objects.create(survey=a_survey(organisation, live=True), name="Newsletter")
+    return {"pk": made.survey_id, "link_pk": made.pk}
+
+
+def share_token(organisation: Organisation) -> dict[str, Any]:
+    made = ShareLink.objects.get(pk=share_link(organisation)["link_pk"])
+    return {"public_token": public_token(organisation, made.token)}
+
+
 def invitation_token(organisation: Organisation) -> dict[str, Any]:
     made = Invitation.objects.create(
         campaign=a_campaign(organisation, Campaign.State.DONE),
@@ -230,6 +240,11 @@ STAFF: dict[str, Factory] = {
     "distribution:campaign-pause": campaign(Campaign.State.SENDING),
     "distribution:campaign-resume": campaign(Campaign.State.PAUSED),
     "distribution:campaign-decide": campaign(Campaign.State.SENDING),
+    "distribution:share-link-list": live_survey,
+    "distribution:share-link-create": live_survey,
+    "distribution:share-link-rename": share_link,
+    "distribution:share-link-close": share_link,
+    "distribution:share-link-reopen": share_link,
     "analytics:dashboard": plain,
     "analytics:dashboard-live": plain,
 }
