@@ -7,14 +7,20 @@ from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal
 
 from django.http import QueryDict
-from pydantic import BaseModel, ConfigDict, Field
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from surveys.logic import ShowIf
 
 MAX_TEXT = 500
-KEY = r"^[a-z][a-z0-9_]{0,39}$"
+MAX_CHOICES = 50
+MAX_LINES = 20
+# No two underscores in a row: those part a question from its row or choice in a field's name.
+KEY = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*_?$"
+# What neither Postgres nor UTF-8 can hold: NUL and halves of surrogate pairs.
+UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])
 
-Key = Annotated[str, Field(pattern=KEY)]
+Key = Annotated[str, Field(pattern=KEY, max_length=40)]
 # language -> words; an empty or missing language falls back to the survey's first one.
 Text = dict[str, Annotated[str, Field(max_length=MAX_TEXT)]]
 # What stood in a question's fields, to be shown again: one text, several, or one for each row.
@@ -26,6 +32,12 @@ def pick(text: Text, language: str, languages: list[str]) -> str:
     """The words in ``language``, else in the first of ``languages`` that has any."""
     found = (text.get(code) for code in [language, *languages])
     return next((words for words in found if words), "")
+
+
+def written(raw: Raw) -> str:
+    """What somebody wrote, as it can be stored. Several things in place of a text are none."""
+    text = raw.translate(UNSTORABLE) if isinstance(raw, str) else ""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 class AnswerError(ValueError):
@@ -43,6 +55,26 @@ class Choice(BaseModel):
     pinned: bool = False
     # Chosen alone or not at all, such as "none of these".
     exclusive: bool = False
+
+
+def _with_own_keys(choices: list[Choice]) -> list[Choice]:
+    if len({choice.key for choice in choices}) < len(choices):
+        raise ValueError("two choices have the same key")
+    return choices
+
+
+def named(name: str, choices: list[Choice]) -> dict[str, Text]:
+    """The texts of a list of choices, each called ``<name>.<key>``."""
+    return {f"{name}.{choice.key}": choice.text for choice in choices}
+
+
+Choices = Annotated[
+    list[Choice], Field(min_length=1, max_length=MAX_CHOICES), AfterValidator(_with_own_keys)
+]
+# The rows or columns of a table.
+Lines = Annotated[
+    list[Choice], Field(min_length=1, max_length=MAX_LINES), AfterValidator(_with_own_keys)
+]
 
 
 class Variant(BaseModel):
@@ -97,14 +129,32 @@ class Question(BaseModel, ABC):
         """A stored answer as its fields hold it; None is no answer."""
         return "" if value is None else str(value)
 
-    @abstractmethod
     def clean(self, raw: Raw) -> Any:
-        """The answer to store, or None for no answer. Raises AnswerError."""
+        """The answer to store, or None for no answer. Raises AnswerError and nothing else."""
+        answer = self.read(raw)
+        if answer is None and self.required and self.is_answered:
+            raise AnswerError(self.missing)
+        return answer
+
+    @abstractmethod
+    def read(self, raw: Raw) -> Any:
+        """What ``clean`` does for any answer, be it required or not."""
+
+    @property
+    def missing(self) -> str:
+        """What to say when a required answer is missing."""
+        return _("Answer this question.")
 
     def said(self, value: Any, words: dict[str, str]) -> str:
-        """A stored answer as people read it; ``words`` are its texts in their language."""
+        """A stored answer as people read it; ``words`` are its texts in their language.
+
+        Built-in words come in the active language.
+        """
         return "" if value is None else str(value)
 
     @abstractmethod
     def summarise(self, values: Iterable[Any]) -> Any:
-        """What many stored answers say together."""
+        """What many stored answers say together: one of ``surveys.kinds.summaries``.
+
+        ``values`` may come from older versions, whose choices are no longer there.
+        """

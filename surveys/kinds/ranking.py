@@ -1,0 +1,71 @@
+"""Things put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Literal
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from surveys.kinds.base import AnswerError, Raw, written
+from surveys.kinds.choosing import ChoosingQuestion
+from surveys.kinds.summaries import Levels, Ranks
+
+
+class RankingQuestion(ChoosingQuestion):
+    """Give each thing a place; the answer is their keys, the first place first.
+
+    One who need not answer may leave some without a place. Its Raw is a dict of places by key.
+    """
+
+    template: ClassVar[str] = "respond/kinds/ranking.html"
+    seconds: ClassVar[int] = 30
+
+    kind: Literal["ranking"] = "ranking"
+
+    @property
+    def places(self) -> range:
+        """What a thing can be given, the first place being 1."""
+        return range(1, len(self.choices) + 1)
+
+    @property
+    def missing(self) -> str:
+        return _("Give each line a place.")
+
+    def received(self, posted: QueryDict) -> dict[str, str]:
+        return {key: posted.get(f"{self.key}__{key}", "") for key in self.keys}
+
+    def typed(self, value: list[str] | None) -> dict[str, str]:
+        return {key: str(place) for place, key in enumerate(value or [], start=1)}
+
+    def read(self, raw: Raw) -> list[str] | None:
+        given = raw if isinstance(raw, dict) else {}
+        placed = [
+            (self._place(given[key]), key) for key in self.keys if written(given.get(key, ""))
+        ]
+        if len({place for place, _key in placed}) < len(placed):
+            raise AnswerError(_("Give each place only once."))
+        if placed and self.required and len(placed) < len(self.choices):
+            raise AnswerError(self.missing)
+        return [key for _place, key in sorted(placed)] or None
+
+    def _place(self, raw: str) -> int:
+        places = {str(place): place for place in self.places}
+        if written(raw) not in places:
+            raise AnswerError(_("Choose among the places shown."))
+        return places[written(raw)]
+
+    def said(self, value: list[str] | None, words: dict[str, str]) -> str:
+        names = [words.get(f"choices.{key}") or key for key in value or []]
+        return ", ".join(f"{place}. {name}" for place, name in enumerate(names, start=1))
+
+    def summarise(self, values: Iterable[list[str]]) -> Ranks:
+        answers = list(values)
+        given: dict[str, list[int]] = {key: [] for key in self.keys}
+        for answer in answers:
+            for place, key in enumerate(answer, start=1):
+                given.setdefault(key, []).append(place)
+        return Ranks(
+            len(answers), {key: Levels.of(self.places, places) for key, places in given.items()}
+        )
