@@ -28,3 +28,8 @@ def version_definition(version_id: UUID) -> Definition:
     """
     stored = SurveyVersion.objects.values_list("definition", flat=True).get(pk=version_id)
     return Definition.model_validate(stored)
+
+
+def answers_given(survey: Survey) -> int:
+    """How many answers count towards its limit: neither tests nor imported ones."""
+    return survey.responses.filter(is_test=False, imported_by=None).count()
