@@ -5,6 +5,10 @@ as ``script/server`` does (``DATABASE_URL`` and so on in the environment replace
 is a new respondent: one GET of the page, one POST of the score. Beside it, in the same run, stands
 a bare Django view with one INSERT (``bench/bare.py``) under the same server. The CPU is user plus
 system time of every process of the web server and of every Postgres backend of the database.
+
+The survey has six questions with logic (``bench/six_questions.py``). The last line is about its
+first page, the NPS question; the line before it says what each further question adds when the same
+people go on, one GET and one POST for a question.
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.services import services  # noqa: E402
+from bench.six_questions import DEFINITION, WAY  # noqa: E402
 from config.local.application import Application  # noqa: E402
 from config.local.ports import HOST, free_port  # noqa: E402
 from config.local.supervisor import Supervisor  # noqa: E402
@@ -139,6 +144,15 @@ def respond(client: HTTPConnection, path: str) -> None:
     fetch(client, "POST", f"{path}?lang=nb", "score=9", 303)
 
 
+def go_on(client: HTTPConnection, path: str) -> None:
+    """The same person on the pages after the score, to the thanks."""
+    for number, body in enumerate(WAY, start=1):
+        page = fetch(client, "GET", f"{path}/{number}?lang=nb", "", 200)
+        if body.partition("=")[0].encode() not in page:
+            raise RuntimeError(f"page {number} does not ask its question")
+        fetch(client, "POST", f"{path}/{number}?lang=nb", body, 303)
+
+
 def insert(client: HTTPConnection, path: str) -> None:
     fetch(client, "POST", path, "score=9", 200)
 
@@ -154,9 +168,10 @@ def invite(people: int) -> list[str]:
     from config.lib import clock
     from contacts.models import Contact
     from distribution.models import Campaign, Invitation
+    from surveys.definition import Definition
     from surveys.models import Response
 
-    organisation, _user, survey = live_survey()
+    organisation, _user, survey = live_survey(Definition.model_validate(DEFINITION))
     with tenant_scope(organisation):
         contacts = Contact.objects.bulk_create(
             Contact(email=f"{number}@example.com", name="Kari", properties={"plan": "gold"})
@@ -210,12 +225,15 @@ def main(answers: int = ANSWERS) -> None:
         paths = invite(WARM_UP + answers)
         prepare_tables()
         application.start_web(supervisor)
-        web = supervisor.running[-1]
-        ours = measure(Server(web.process.pid, application.port, respond), database, paths)
+        web = supervisor.running[-1].process.pid
+        ours = measure(Server(web, application.port, respond), database, paths)
+        further = measure(Server(web, application.port, go_on), database, paths)
         bare = measure_bare(application, supervisor, database, ["/answer"] * len(paths))
-    for name, cpu in [("answer", ours), ("bare", bare)]:
+    further = Cpu(further.web / len(WAY), further.postgres / len(WAY))
+    for name, cpu in [("answer", ours), ("further", further), ("bare", bare)]:
         print(f"{name:<8} web {cpu.web:6.2f} ms   postgres {cpu.postgres:6.2f} ms")
-    ratio = ours.total / bare.total
+    growth, ratio = further.total / ours.total, ours.total / bare.total
+    print(f"cpu_ms_per_further_question={further.total:.2f} of_answer={growth:.2f}")
     print(f"cpu_ms_per_answer={ours.total:.2f} bare={bare.total:.2f} ratio={ratio:.2f}")
 
 
