@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, TextField
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from contacts.models import Contact, Property, Suppression
 
 EXPORT_ROWS = 1000
+SAMPLE = 1000
 
 
 def contacts_matching(search: str) -> QuerySet[Contact]:
@@ -49,6 +51,19 @@ def property_counts() -> dict[str, int]:
     keys = Func(F("properties"), function="jsonb_object_keys", output_field=TextField())
     rows = Contact.objects.annotate(key=keys).values("key").annotate(contacts=Count("pk"))
     return dict(rows.values_list("key", "contacts"))
+
+
+def property_suggestions(most: int = 12) -> dict[str, list[str]]:
+    """For each property key, its most usual values among the newest contacts."""
+    newest = Contact.objects.order_by("-created_at").values_list("properties", flat=True)
+    counts: dict[str, Counter[str]] = {}
+    for properties in newest[:SAMPLE]:
+        for key, value in properties.items():
+            counts.setdefault(key, Counter())[str(value)] += 1
+    return {
+        key: sorted(value for value, _times in counter.most_common(most))
+        for key, counter in counts.items()
+    }
 
 
 def export_rows(properties: Sequence[Property]) -> Iterator[Sequence[object]]:

@@ -31,7 +31,10 @@ class Condition(BaseModel):
 
     def holds(self, situation: Situation) -> bool:
         """Whether it is true for this person."""
-        found = situation.tokens(self.subject, self.key)
+        return self.fits(situation.tokens(self.subject, self.key))
+
+    def fits(self, found: list[str]) -> bool:
+        """Whether it is true of these tokens."""
         match self.op:
             case "is":
                 return bool(set(found) & set(self.values))
@@ -42,12 +45,13 @@ class Condition(BaseModel):
             case "unanswered":
                 return not found
             case "at_least":
-                return any(number >= self._limit for number in _numbers(found))
+                return any(number >= self.limit for number in _numbers(found))
             case "at_most":
-                return any(number <= self._limit for number in _numbers(found))
+                return any(number <= self.limit for number in _numbers(found))
 
     @property
-    def _limit(self) -> float:
+    def limit(self) -> float:
+        """The number "at_least" and "at_most" compare with; NaN, which nothing reaches, if none."""
         return next(iter(_numbers(self.values)), float("nan"))
 
 

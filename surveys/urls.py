@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from accounts.models import Role
 from accounts.routing import org_path
 from surveys import answer_urls
-from surveys.views import builder, preview, publishing, testing
+from surveys.views import builder, logic, preview, publishing, testing
 from surveys.views import surveys as survey_views
 
 app_name = "surveys"
@@ -54,6 +54,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     org_path(
         "surveys/<uuid:pk>/thanks/", builder.thanks_edit, role=Role.MEMBER, name="thanks-edit"
+    ),
+    org_path(
+        "surveys/<uuid:pk>/conditions/",
+        logic.conditions_part,
+        role=Role.MEMBER,
+        name="conditions-part",
     ),
     org_path(
         "surveys/<uuid:pk>/publish/",
