@@ -117,6 +117,11 @@ class Question(BaseModel, ABC):
     show_if: ShowIf = Field(default_factory=list)
     variants: list[Variant] = Field(default_factory=list, max_length=3)
 
+    @property
+    def note(self) -> str:
+        """What to know before answering, in the active language; stands below the hint."""
+        return ""
+
     def texts(self) -> dict[str, Text]:
         """The name -> words of everything a translator sees."""
         return {"intro": self.intro, "text": self.text, "hint": self.hint}

@@ -39,12 +39,11 @@ class DateQuestion(Question):
             return None
         day = _day(text)
         if not (self.earliest or date.min) <= day <= (self.latest or date.max):
-            raise AnswerError(self.limits)
+            raise AnswerError(self.note)
         return day.isoformat()
 
     @property
-    def limits(self) -> str:
-        """What can be chosen, in words; empty when any day can."""
+    def note(self) -> str:
         shown = {
             "earliest": date_format(self.earliest) if self.earliest else "",
             "latest": date_format(self.latest) if self.latest else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, ClassVar, Literal, Self
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
@@ -53,16 +53,19 @@ class MultipleChoiceQuestion(OpenChoosingQuestion):
         return bool(alone)
 
     def _check_number(self, number: int) -> None:
-        if self.least and number < self.least:
-            raise AnswerError(
-                ngettext("Choose at least %(n)d.", "Choose at least %(n)d.", self.least)
-                % {"n": self.least}
-            )
-        if self.most and number > self.most:
-            raise AnswerError(
-                ngettext("Choose at most %(n)d.", "Choose at most %(n)d.", self.most)
-                % {"n": self.most}
-            )
+        if not (self.least or 0) <= number <= (self.most or number):
+            raise AnswerError(self.note)
+
+    @property
+    def note(self) -> str:
+        ends = {"least": self.least, "most": self.most}
+        if self.least and self.least == self.most:
+            return _("Choose %(most)s.") % ends
+        if self.least and self.most:
+            return _("Choose %(least)s to %(most)s.") % ends
+        if self.least:
+            return _("Choose at least %(least)s.") % ends
+        return _("Choose at most %(most)s.") % ends if self.most else ""
 
     def said(self, value: list[Picked] | None, words: dict[str, str]) -> str:
         return ", ".join(self.said_picked(item, words) for item in value or [])

@@ -39,6 +39,11 @@ class NumberQuestion(Question):
             raise ValueError("the least is more than the most")
         return self
 
+    @property
+    def is_positive(self) -> bool:
+        """Whether no minus sign is needed, which the number keys of some phones lack."""
+        return self.least is not None and self.least >= 0
+
     def texts(self) -> dict[str, Text]:
         return {**super().texts(), "unit": self.unit}
 
@@ -53,7 +58,7 @@ class NumberQuestion(Question):
             raise AnswerError(self._how)
         number = int(text) if "." not in text else round(float(text), DECIMALS)
         if not self._least <= number <= self._most:
-            raise AnswerError(self.limits)
+            raise AnswerError(self.note)
         return number
 
     @property
@@ -71,8 +76,7 @@ class NumberQuestion(Question):
         return LIMIT if self.most is None else self.most
 
     @property
-    def limits(self) -> str:
-        """What can be written, in words; empty when anything can."""
+    def note(self) -> str:
         shown = {"least": _shown(self._least), "most": _shown(self._most)}
         if self.least is None and self.most is None:
             return ""

@@ -30,6 +30,10 @@ class RankingQuestion(ChoosingQuestion):
         return range(1, len(self.choices) + 1)
 
     @property
+    def note(self) -> str:
+        return _("Give each line a place; 1 is the first.")
+
+    @property
     def missing(self) -> str:
         return _("Give each line a place.")
 

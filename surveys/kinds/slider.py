@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal, Self
 
+from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
 from surveys.kinds.levels import LevelQuestion
@@ -39,6 +40,17 @@ class SliderQuestion(LevelQuestion):
     @property
     def points(self) -> range:
         return range(self.least, self.most + 1, self.step)
+
+    @property
+    def missing(self) -> str:
+        ends = {"first": self.points[0], "last": self.points[-1], "step": self.step}
+        if self.step == 1:
+            return _("Write a whole number from %(first)s to %(last)s.") % ends
+        return _("Write a number from %(first)s to %(last)s, in steps of %(step)s.") % ends
+
+    @property
+    def note(self) -> str:
+        return "" if self.has_few_stops else self.missing
 
     @property
     def has_few_stops(self) -> bool:

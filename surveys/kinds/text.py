@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from django.utils.translation import gettext as _
+
 from surveys.kinds.writing import WritingQuestion
 
 MAX_ANSWER = 5000
@@ -17,3 +19,7 @@ class TextQuestion(WritingQuestion):
     longest: ClassVar[int] = MAX_ANSWER
 
     kind: Literal["text"] = "text"
+
+    @property
+    def note(self) -> str:
+        return _("Do not write sensitive personal data here.")
