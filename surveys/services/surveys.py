@@ -38,6 +38,7 @@ def survey_create(
     actor: User | None,
     template: str = "",
     definition: Definition | None = None,
+    is_anonymous: bool = False,
 ) -> Survey:
     """A draft: ``definition`` as it is, else from a template of the catalogue, else an empty one.
 
@@ -50,6 +51,7 @@ def survey_create(
             name=name,
             draft=definition.as_json(),
             metric=definition.metric or "",
+            is_anonymous=is_anonymous,
             created_by=actor,
         )
         audit.record("survey.created", target=survey, actor=actor, template=definition.template)
