@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from accounts.models import Role
 from accounts.routing import org_path
-from accounts.views import home, invites, members, settings
+from accounts.views import domains, home, invites, members, settings
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +25,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     org_path("settings/trial/", settings.trial, role=Role.VIEWER, name="trial"),
     org_path("settings/log/", settings.audit_log, role=Role.ADMIN, name="audit-log"),
+    org_path("settings/domains/", domains.domain_list, role=Role.VIEWER, name="domain-list"),
+    org_path("settings/domains/new/", domains.domain_new, role=Role.ADMIN, name="domain-add"),
+    org_path(
+        "settings/domains/<uuid:pk>/check/",
+        domains.domain_check_now,
+        role=Role.ADMIN,
+        name="domain-check",
+    ),
+    org_path(
+        "settings/domains/<uuid:pk>/remove/",
+        domains.domain_delete,
+        role=Role.ADMIN,
+        name="domain-remove",
+    ),
     org_path("settings/leave/", members.leave, role=Role.VIEWER, name="member-leave"),
     org_path("settings/members/", members.member_list, role=Role.VIEWER, name="member-list"),
     org_path(

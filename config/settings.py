@@ -18,6 +18,8 @@ SECRET_KEY = env_str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env_str("SECRET_KEY_FALLBACKS", "").split()
 BASE_URL = env_str("BASE_URL").rstrip("/")
 IS_HTTPS = urlsplit(BASE_URL).scheme == "https"
+# "host:port" of name servers to ask instead of the machine's own.
+DNS_SERVERS = env_str("DNS_SERVERS", "").split()
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "", *env_str("ALLOWED_HOSTS", "").split()]
 if DEBUG:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from accounts.models import MemberInvite, Membership, Organisation, Role, User
+from accounts.models import Domain, MemberInvite, Membership, Organisation, Role, User
 from accounts.tokens import public_token
 from contacts.models import Contact, ContactImport, Property, Suppression, Upload
 from contacts.services import contact_import_open
@@ -38,6 +38,10 @@ def member(organisation: Organisation) -> dict[str, Any]:
 
 def invite(organisation: Organisation) -> dict[str, Any]:
     return {"pk": MemberInvite.objects.get_or_create(email="guest@example.com")[0].pk}
+
+
+def domain(organisation: Organisation) -> dict[str, Any]:
+    return {"pk": Domain.objects.get_or_create(name="example.com")[0].pk}
 
 
 def contact(organisation: Organisation) -> dict[str, Any]:
@@ -172,6 +176,10 @@ STAFF: dict[str, Factory] = {
     "accounts:organisation-edit": plain,
     "accounts:trial": plain,
     "accounts:audit-log": plain,
+    "accounts:domain-list": plain,
+    "accounts:domain-add": plain,
+    "accounts:domain-check": domain,
+    "accounts:domain-remove": domain,
     "accounts:member-leave": plain,
     "accounts:member-list": plain,
     "accounts:member-invite": plain,
@@ -205,6 +213,7 @@ STAFF: dict[str, Factory] = {
     "surveys:survey-detail": survey,
     "surveys:survey-rename": survey,
     "surveys:survey-preview": survey,
+    "surveys:conditions-part": survey,
     "surveys:question-create": survey,
     "surveys:question-edit": question,
     "surveys:question-delete": question,
@@ -217,6 +226,7 @@ STAFF: dict[str, Factory] = {
     "surveys:response-export": plain,
     "surveys:response-show": response,
     "surveys:response-delete": response,
+    "surveys:response-tests-delete": plain,
     "surveys:response-import-list": plain,
     "surveys:response-import-add": plain,
     "surveys:response-import-show": ANSWERS_DONE,
