@@ -9,7 +9,8 @@ FORMAT = 2
 
 def upgraded(data: dict[str, Any]) -> dict[str, Any]:
     """The document in today's format. One that is not older comes back as it is."""
-    return _from_first(data) if "thanks" in data else data
+    is_first = "thanks" in data and data.get("format") != FORMAT
+    return _from_first(data) if is_first else data
 
 
 def _from_first(data: dict[str, Any]) -> dict[str, Any]:
