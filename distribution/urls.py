@@ -18,7 +18,7 @@ MEMBER, VIEWER = Role.MEMBER, Role.VIEWER
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<str:public_token>", landing.answer, name="answer"),
-    path("s/<str:public_token>/more", landing.answer, {"step": "more"}, name="answer-more"),
+    path("s/<str:public_token>/<int:step>", landing.answer, name="answer-page"),
     path("s/<str:public_token>/thanks", landing.answer, {"step": "thanks"}, name="answer-thanks"),
     path(
         "s/<str:public_token>/privacy", landing.answer, {"step": "privacy"}, name="answer-privacy"

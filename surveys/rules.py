@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -42,3 +43,9 @@ class Rules(BaseModel):
         if completed_at is None or self.edit_hours is None:
             return True
         return now < completed_at + timedelta(hours=self.edit_hours)
+
+
+@lru_cache(maxsize=512)
+def rules_read(stored: str) -> Rules:
+    """The rules as the database stores them, read once for each text."""
+    return Rules.model_validate_json(stored)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, QuerySet
 
+from accounts.models import Organisation
+from config.lib.sql import prepared
 from surveys.definition import Definition
-from surveys.models import Survey, SurveyVersion
+from surveys.models import Response, Survey, SurveyVersion
+from surveys.walking import Saved
 
 
 def survey_rows() -> QuerySet[Survey]:
@@ -30,6 +35,35 @@ def version_definition(version_id: UUID) -> Definition:
     return Definition.model_validate(stored)
 
 
-def answers_given(survey: Survey) -> int:
-    """How many answers count towards its limit: neither tests nor imported ones."""
-    return survey.responses.filter(is_test=False, imported_by=None).count()
+SAVED = """
+SELECT id, version_id, answers, variants, pages_sent, completed_at
+FROM surveys_response
+WHERE organisation_id = %(organisation)s AND survey_id = %(survey)s AND id = %(id)s
+"""
+
+
+def response_saved(
+    *, organisation: Organisation, survey_id: UUID, response_id: UUID
+) -> Saved | None:
+    """The answer of that id so far, inside the open tenant scope."""
+    key = {"organisation": organisation.pk, "survey": survey_id, "id": response_id}
+    row = prepared(SAVED, key)
+    return saved_from(row) if row else None
+
+
+def saved_from(row: tuple[Any, ...]) -> Saved:
+    """A row of id, version, answers, variants, pages sent and the time of completion."""
+    response_id, version_id, answers, variants, pages_sent, completed_at = row
+    return Saved(
+        response_id=response_id,
+        version_id=version_id,
+        answers=json.loads(answers),
+        variants=json.loads(variants),
+        pages_sent=pages_sent,
+        completed_at=completed_at,
+    )
+
+
+def answers_given(survey_id: UUID) -> int:
+    """How many answers count against the survey's maximum: neither tests nor imported ones."""
+    return Response.objects.filter(survey=survey_id, is_test=False, imported_by=None).count()

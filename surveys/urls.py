@@ -6,22 +6,20 @@ from django.urls import URLPattern, URLResolver, path
 
 from accounts.models import Role
 from accounts.routing import org_path
-from surveys import answer_urls
-from surveys.views import builder, logic, preview, publishing, testing
+from surveys import answer_urls, builder_urls, gallery_urls, publish_urls
+from surveys.views import logic, preview, publishing, testing
 from surveys.views import surveys as survey_views
 
 app_name = "surveys"
 urlpatterns: list[URLPattern | URLResolver] = [
     *answer_urls.urlpatterns,
+    *gallery_urls.urlpatterns,
+    *builder_urls.urlpatterns,
+    *publish_urls.urlpatterns,
     path("s/test/<str:signed>", testing.survey_test, name="survey-test"),
-    path("s/test/<str:signed>/more", testing.survey_test, {"step": "more"}),
+    path("s/test/<str:signed>/<int:step>", testing.survey_test),
     path("s/test/<str:signed>/thanks", testing.survey_test, {"step": "thanks"}),
     path("s/test/<str:signed>/privacy", testing.survey_test, {"step": "privacy"}),
-    org_path("surveys/", survey_views.survey_list, role=Role.VIEWER, name="survey-list"),
-    org_path("surveys/new/", survey_views.survey_new, role=Role.MEMBER, name="survey-create"),
-    org_path(
-        "surveys/<uuid:pk>/", survey_views.survey_detail, role=Role.VIEWER, name="survey-detail"
-    ),
     org_path(
         "surveys/<uuid:pk>/name/",
         survey_views.survey_name,
@@ -33,27 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         preview.survey_preview,
         role=Role.VIEWER,
         name="survey-preview",
-    ),
-    org_path(
-        "surveys/<uuid:pk>/questions/new/",
-        builder.question_add,
-        role=Role.MEMBER,
-        name="question-create",
-    ),
-    org_path(
-        "surveys/<uuid:pk>/questions/<slug:key>/",
-        builder.question_edit,
-        role=Role.MEMBER,
-        name="question-edit",
-    ),
-    org_path(
-        "surveys/<uuid:pk>/questions/<slug:key>/remove/",
-        builder.question_remove,
-        role=Role.MEMBER,
-        name="question-delete",
-    ),
-    org_path(
-        "surveys/<uuid:pk>/thanks/", builder.thanks_edit, role=Role.MEMBER, name="thanks-edit"
     ),
     org_path(
         "surveys/<uuid:pk>/conditions/",

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from surveys.services.responses import response_delete, response_record, response_update
+from surveys.services.looks import logo_remove, logo_set
+from surveys.services.responses import (
+    Origin,
+    SurveyFullError,
+    response_continue,
+    response_delete,
+    response_record,
+)
+from surveys.services.rules import (
+    AnonymityLockedError,
+    has_answers,
+    rules_mark,
+    survey_password_set,
+    survey_rules_edit,
+)
 from surveys.services.surveys import (
     StaleDraftError,
     SurveyInUseError,
@@ -14,18 +28,31 @@ from surveys.services.surveys import (
     survey_rename,
     survey_reopen,
 )
+from surveys.services.templates import template_change, template_create, template_delete
 
 __all__ = [
+    "AnonymityLockedError",
+    "Origin",
     "StaleDraftError",
+    "SurveyFullError",
     "SurveyInUseError",
+    "has_answers",
+    "logo_remove",
+    "logo_set",
+    "response_continue",
     "response_delete",
     "response_record",
-    "response_update",
+    "rules_mark",
     "survey_close",
     "survey_create",
     "survey_delete",
     "survey_edit",
+    "survey_password_set",
     "survey_publish",
     "survey_rename",
     "survey_reopen",
+    "survey_rules_edit",
+    "template_change",
+    "template_create",
+    "template_delete",
 ]

@@ -1,11 +1,10 @@
-"""A survey tried out, in the preview's frames or on one's own phone: nothing is recorded."""
+"""A survey tried out: the draft, which stores nothing, and what is live, stored as a test."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -13,75 +12,120 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
+from config.lib import clock
+from config.lib.ids import uuid7
 from surveys import answering
-from surveys.answering import Frame
+from surveys.answering import Change, Frame, Person, Progress, Saved, Sitting, Walk, framed
+from surveys.answering.replies import reply_id, reply_signed
+from surveys.answering.trying import KEPT, kept_read, kept_signed, test_found
 from surveys.definition import Definition
-from surveys.kinds import AnswerError
 from surveys.models import Survey
+from surveys.recording import RecordedSitting
+from surveys.rules import Rules
+from surveys.selectors import response_saved, version_definition
+from surveys.services import Origin
+
+CHANNEL = "link"
 
 
 @csrf_exempt
 @transaction.non_atomic_requests
 @require_http_methods(["GET", "HEAD", "POST"])
-def survey_test(request: HttpRequest, signed: str, step: str = "") -> HttpResponse:
-    """Walk through a survey; the signed address says which, and the score travels in the query."""
-    found = _found(signed)
-    if found is None or answering.is_too_large(request):
+def survey_test(request: HttpRequest, signed: str, step: str | int = "") -> HttpResponse:
+    """Walk through a survey; the signed address says which one, draft or live."""
+    found = test_found(signed)
+    organisation = Organisation.objects.filter(pk=found[0]).first() if found else None
+    if found is None or organisation is None:
         return answering.unknown_page()
-    organisation, definition = found
-    frame = Frame(
-        company=organisation.name,
-        language=definition.language_for(request.GET.get("lang")),
-        languages=definition.languages,
-        address=f"/s/test/{signed}",
-        chosen=answering.score_chosen(request.GET),
-        is_test=True,
-    )
-    if step == "privacy":
-        return answering.privacy_page(frame)
-    if step == "" or frame.chosen is None:
-        return _score(request, frame, definition)
-    return _after_score(request, frame, definition, frame.chosen, step)
-
-
-def _found(signed: str) -> tuple[Organisation, Definition] | None:
-    try:
-        organisation_id, survey_id, is_draft = signing.loads(
-            signed, salt=answering.TEST_SALT, max_age=answering.TEST_SECONDS
-        )
-    except signing.BadSignature:
-        return None
-    organisation = Organisation.objects.filter(pk=UUID(organisation_id)).first()
-    if organisation is None:
-        return None
+    frame = Frame(company=organisation.name, address=f"/s/test/{signed}", step=str(step))
     with tenant_scope(organisation):
-        survey = Survey.objects.select_related("live_version").filter(pk=UUID(survey_id)).first()
-    if survey is None:
+        survey = Survey.objects.filter(pk=found[1]).first()
+        if survey is None:
+            return answering.unknown_page()
+        make = draft_sitting if found[2] or survey.live_version_id is None else live_sitting
+        return answering.serve(make(request, organisation, survey, frame))
+
+
+@dataclass
+class DraftSitting(Sitting):
+    """Nothing is stored: the answers travel in the addresses."""
+
+    def first(self, progress: Progress) -> bool:
+        is_complete = progress.is_complete or self.is_complete
+        kept = kept_signed(progress.answers, progress.pages_sent, is_complete=is_complete)
+        self.frame = self.frame.carrying(KEPT, kept)
+        return True
+
+    def again(self, change: Change) -> Progress:
+        progress = change(self.saved or Saved())
+        self.first(progress)
+        return progress
+
+
+def draft_sitting(
+    request: HttpRequest, organisation: Organisation, survey: Survey, frame: Frame
+) -> DraftSitting:
+    """The draft; ``?scheme=`` shows it in light or dark."""
+    definition = _in_scheme(request, Definition.model_validate(survey.draft))
+    frame = replace(frame, test="draft", is_anonymous=survey.is_anonymous)
+    frame = framed(frame, definition, request)
+    for name in ("scheme", KEPT):
+        if name in request.GET:
+            frame = frame.carrying(name, request.GET[name])
+    return DraftSitting(
+        request=request,
+        definition=definition,
+        version_id=None,
+        walk=Walk(definition, Person(frame.language, CHANNEL), request.GET.get("seed", "")),
+        frame=frame,
+        rules=Rules(),
+        saved=_kept(request),
+    )
+
+
+def _in_scheme(request: HttpRequest, definition: Definition) -> Definition:
+    scheme = request.GET.get("scheme")
+    if scheme not in {"light", "dark"}:
+        return definition
+    look = definition.look.model_copy(update={"scheme": scheme})
+    return definition.model_copy(update={"look": look})
+
+
+def _kept(request: HttpRequest) -> Saved | None:
+    kept = kept_read(request.GET.get(KEPT, ""))
+    if kept is None:
         return None
-    version = None if is_draft else survey.live_version
-    return organisation, Definition.model_validate(version.definition if version else survey.draft)
+    answers, pages_sent, is_complete = kept
+    completed_at = clock.now() if is_complete else None
+    return Saved(answers=answers, pages_sent=pages_sent, completed_at=completed_at)
 
 
-def _score(request: HttpRequest, frame: Frame, definition: Definition) -> HttpResponse:
-    if request.method != "POST":
-        return answering.score_page(frame, definition)
-    try:
-        score = answering.score_clean(frame, definition, request.POST)
-    except AnswerError as problem:
-        return answering.score_page(frame, definition, error=str(problem))
-    frame = replace(frame, chosen=score)
-    return answering.see_other(frame.more if definition.asked(score) else frame.thanks)
+class LiveTestSitting(RecordedSitting):
+    """A test takes no place and needs no open survey."""
+
+    def refusal(self) -> str | None:
+        return None
 
 
-def _after_score(
-    request: HttpRequest, frame: Frame, definition: Definition, score: int, step: str
-) -> HttpResponse:
-    if step == "thanks":
-        return answering.thanks_page(frame, definition, score, "")
-    if request.method != "POST":
-        shown = answering.follow_ups(frame, definition, score, {})
-        return answering.follow_up_page(frame, definition, score, shown)
-    shown, _ = answering.follow_ups_clean(frame, definition, score, request.POST)
-    if any(item.error for item in shown):
-        return answering.follow_up_page(frame, definition, score, shown)
-    return answering.see_other(frame.thanks)
+def live_sitting(
+    request: HttpRequest, organisation: Organisation, survey: Survey, frame: Frame
+) -> LiveTestSitting:
+    """What is live; the answer is kept and marked as a test."""
+    reply: UUID = reply_id(request.GET.get("r", ""), survey.pk) or uuid7()
+    saved = response_saved(organisation=organisation, survey_id=survey.pk, response_id=reply)
+    version_id = saved.version_id if saved else survey.live_version_id
+    definition = version_definition(version_id)
+    frame = replace(frame, test="live", is_anonymous=survey.is_anonymous)
+    frame = framed(frame, definition, request).carrying("r", reply_signed(reply, survey.pk))
+    return LiveTestSitting(
+        request=request,
+        definition=definition,
+        version_id=version_id,
+        walk=Walk(definition, Person(frame.language, CHANNEL), str(reply)),
+        frame=frame,
+        rules=Rules(),
+        saved=saved,
+        organisation=organisation,
+        origin=Origin(survey_id=survey.pk, channel=CHANNEL, response_id=reply, is_test=True),
+        is_live=True,
+    )

@@ -23,7 +23,7 @@ from surveys.services import survey_edit, survey_publish
 from tests.distribution.landing.outcome import reloaded, responses, text
 from tests.surveys.asking import invite, link_to, make_survey
 
-WAYS = ["", "more", "thanks", "privacy"]
+WAYS = ["", "1", "thanks", "privacy"]
 
 
 def test_no_get_records_anything_however_many_links_a_scanner_presses(
@@ -32,7 +32,7 @@ def test_no_get_records_anything_however_many_links_a_scanner_presses(
     for score in range(11):
         assert browser.get(link_to(invitation), {"score": score}).status_code == 200
         assert browser.head(link_to(invitation), {"score": score}).status_code == 200
-    for step in ["more", "thanks"]:
+    for step in ["1", "thanks"]:
         assert browser.get(link_to(invitation, step)).status_code == 303
     assert browser.get(link_to(invitation, "privacy")).status_code == 200
     assert responses(acme) == []
@@ -60,7 +60,7 @@ def test_one_post_records_the_score_and_everything_around_it(
     browser: Client, invitation: Invitation, survey: Survey, acme: Organisation
 ) -> None:
     browser.get(link_to(invitation), {"score": 9})
-    sent = browser.post(link_to(invitation), {"score": "9"})
+    sent = browser.post(link_to(invitation), {"nps": "9"})
     assert sent.status_code == 303
     assert sent["Location"] == f"{link_to(invitation, 'more')}?lang=nb"
     [response] = responses(acme)
@@ -82,11 +82,11 @@ def test_one_post_records_the_score_and_everything_around_it(
 def test_the_follow_up_completes_the_same_answer(
     browser: Client, invitation: Invitation, acme: Organisation
 ) -> None:
-    browser.post(link_to(invitation), {"score": "9"})
-    page = text(browser.get(link_to(invitation, "more")))
+    browser.post(link_to(invitation), {"nps": "9"})
+    page = text(browser.get(link_to(invitation, "1")))
     assert "Hva skal til for at du gir oss 10?" in page
     words = "Raskere svar & <b>bedre</b> dekning 😀"
-    sent = browser.post(link_to(invitation, "more"), {"make_it_ten": words})
+    sent = browser.post(link_to(invitation, "1"), {"make_it_ten": words})
     assert sent.status_code == 303
     thanks = text(browser.get(sent["Location"]))
     assert (
@@ -106,7 +106,7 @@ def test_double_submit_back_button_and_second_tab_make_one_answer(
 ) -> None:
     other_tab = Client()
     for client, score in [(browser, "9"), (browser, "9"), (other_tab, "9"), (browser, "3")]:
-        assert client.post(link_to(invitation), {"score": score}).status_code == 303
+        assert client.post(link_to(invitation), {"nps": score}).status_code == 303
     [response] = responses(acme)
     assert (response.score, response.answers) == (3, {"nps": 3})
 
@@ -114,18 +114,18 @@ def test_double_submit_back_button_and_second_tab_make_one_answer(
 def test_a_changed_score_keeps_what_was_written(
     browser: Client, invitation: Invitation, acme: Organisation
 ) -> None:
-    browser.post(link_to(invitation), {"score": "9"})
-    browser.post(link_to(invitation, "more"), {"make_it_ten": "Raskere svar"})
+    browser.post(link_to(invitation), {"nps": "9"})
+    browser.post(link_to(invitation, "1"), {"make_it_ten": "Raskere svar"})
     again = text(browser.get(link_to(invitation), {"score": 6}))
     assert 'value="6" checked' in again and "9" in again
-    browser.post(link_to(invitation), {"score": "6"})
-    browser.post(link_to(invitation, "more"), {"improve_most": ""})
+    browser.post(link_to(invitation), {"nps": "6"})
+    browser.post(link_to(invitation, "1"), {"improve_most": ""})
     [response] = responses(acme)
     assert (response.score, response.comment) == (6, "Raskere svar")
     assert response.answers == {"nps": 6, "make_it_ten": "Raskere svar"}
 
 
-@pytest.mark.parametrize("bad", [{}, {"score": ""}, {"score": "11"}, {"score": "nine"}])
+@pytest.mark.parametrize("bad", [{}, {"nps": ""}, {"score": "11"}, {"score": "nine"}])
 def test_a_missing_or_wrong_score_comes_back_with_its_error(
     browser: Client, invitation: Invitation, acme: Organisation, bad: dict[str, str]
 ) -> None:
@@ -138,7 +138,7 @@ def test_a_missing_or_wrong_score_comes_back_with_its_error(
 def test_a_too_long_comment_comes_back_whole(
     browser: Client, invitation: Invitation, acme: Organisation
 ) -> None:
-    browser.post(link_to(invitation), {"score": "2"})
+    browser.post(link_to(invitation), {"nps": "2"})
     words = "å" * 5001
     sent = browser.post(f"{link_to(invitation, 'more')}?lang=en", {"improve_most": words})
     assert sent.status_code == 422
@@ -161,7 +161,7 @@ def test_the_language_can_be_switched_and_travels_along(
     page = browser.get(f"{link_to(invitation)}?score=7&lang={asked}")
     assert words in text(page)
     assert page["Content-Language"] == (asked if asked != "fi" else "nb")
-    sent = browser.post(f"{link_to(invitation)}?lang={asked}", {"score": "7"})
+    sent = browser.post(f"{link_to(invitation)}?lang={asked}", {"nps": "7"})
     assert responses(acme)[0].language == page["Content-Language"]
     assert sent["Location"].endswith(f"?lang={page['Content-Language']}")
 
@@ -170,7 +170,7 @@ def test_the_language_can_be_switched_and_travels_along(
 def test_pages_are_small_private_and_set_no_cookie(
     browser: Client, invitation: Invitation, step: str
 ) -> None:
-    browser.post(link_to(invitation), {"score": "9"})
+    browser.post(link_to(invitation), {"nps": "9"})
     page = browser.get(f"{link_to(invitation, step)}?score=4")
     stylesheet = finders.find("css/respond.css")
     with open(str(stylesheet), "rb") as file:
@@ -189,8 +189,8 @@ def test_each_score_finds_its_follow_up_and_its_thanks(
     browser: Client, invitation: Invitation, survey: Survey, score: int
 ) -> None:
     definition = Definition.model_validate(survey.draft)
-    browser.post(f"{link_to(invitation)}?lang=sv", {"score": str(score)})
-    page = text(browser.get(link_to(invitation, "more"), {"lang": "sv"}))
+    browser.post(f"{link_to(invitation)}?lang=sv", {"nps": str(score)})
+    page = text(browser.get(link_to(invitation, "1"), {"lang": "sv"}))
     assert definition.asked(score)[0].text["sv"] in page
     thanks = text(browser.get(link_to(invitation, "thanks"), {"lang": "sv"}))
     assert definition.thanks_for(score).title["sv"] in thanks
@@ -204,18 +204,18 @@ def test_a_survey_without_follow_ups_ends_after_the_score(
     with tenant_scope(acme):
         saved = survey_edit(survey=survey, definition=short, revision=1, actor=alice)
         survey_publish(survey=saved, revision=saved.draft_revision, actor=alice)
-    sent = browser.post(link_to(invitation), {"score": "5"})
+    sent = browser.post(link_to(invitation), {"nps": "5"})
     assert sent["Location"].startswith(link_to(invitation, "thanks"))
     assert responses(acme)[0].completed_at is not None
-    assert browser.get(link_to(invitation, "more")).status_code == 303
+    assert browser.get(link_to(invitation, "1")).status_code == 303
 
 
 @pytest.mark.parametrize("words", ["\x00", "a\x00b", "\u202e", "😀" * 5000, "\r\n" * 10])
 def test_odd_comments_are_kept_or_explained(
     browser: Client, invitation: Invitation, acme: Organisation, words: str
 ) -> None:
-    browser.post(link_to(invitation), {"score": "2"})
-    sent = browser.post(link_to(invitation, "more"), {"improve_most": words})
+    browser.post(link_to(invitation), {"nps": "2"})
+    sent = browser.post(link_to(invitation, "1"), {"improve_most": words})
     assert sent.status_code == 303
     assert responses(acme)[0].comment == words.replace("\x00", "").strip()
 
@@ -223,7 +223,7 @@ def test_odd_comments_are_kept_or_explained(
 def test_an_answer_of_a_deleted_contact_is_still_taken(
     browser: Client, invitation: Invitation, acme: Organisation
 ) -> None:
-    browser.post(link_to(invitation), {"score": "8"})
+    browser.post(link_to(invitation), {"nps": "8"})
     with tenant_scope(acme):
         Contact.objects.all().delete()
     assert [response.contact_id for response in responses(acme)] == [None]
@@ -235,13 +235,13 @@ def test_the_entrance_needs_few_statements(
 ) -> None:
     # Prepared statements are not counted: one read, one write, one for the invitation.
     with django_assert_max_num_queries(6):
-        browser.post(link_to(invitation), {"score": "9"})
+        browser.post(link_to(invitation), {"nps": "9"})
 
 
 def test_identifiers_of_answers_are_never_shown(
     browser: Client, invitation: Invitation, acme: Organisation
 ) -> None:
-    browser.post(link_to(invitation), {"score": "9"})
+    browser.post(link_to(invitation), {"nps": "9"})
     shown = "".join(text(browser.get(link_to(invitation, step))) for step in WAYS)
     [response] = responses(acme)
     hidden: list[UUID | None] = [response.pk, response.contact_id, acme.pk]
@@ -254,7 +254,7 @@ def test_the_page_kept_in_memory_shows_each_person_their_own_addresses(
 ) -> None:
     first, second = invite(survey, "a@example.com"), invite(survey, "b@example.com")
     for own, other in [(first, second), (second, first)]:
-        page = text(browser.get(link_to(own), {"score": "9"}))
+        page = text(browser.get(link_to(own), {"nps": "9"}))
         assert page.count(own.token) == 3 and other.token not in page
         assert f'action="{link_to(own)}?lang=nb"' in page
         assert "~" not in page
@@ -267,5 +267,5 @@ def test_an_answer_survives_a_lost_connection(alice: User, acme: Organisation) -
     pid = connection.connection.info.backend_pid
     with psycopg.connect(**connection.get_connection_params()) as other:
         other.execute("SELECT pg_terminate_backend(%s)", [pid])
-    assert Client().post(link_to(invitation), {"score": "9"}).status_code == 303
+    assert Client().post(link_to(invitation), {"nps": "9"}).status_code == 303
     assert [response.score for response in responses(acme)] == [9]

@@ -22,7 +22,7 @@ from tests.surveys.asking import invite, link_to
 
 
 def test_a_huge_body_is_refused_before_it_is_read(browser: Client, invitation: Invitation) -> None:
-    sent = browser.post(link_to(invitation), {"score": "2", "x": "a" * 600_000})
+    sent = browser.post(link_to(invitation), {"nps": "2", "x": "a" * 600_000})
     assert sent.status_code == 413
     assert "Svaret" in text(sent) or "too long" in text(sent)
 
@@ -70,12 +70,12 @@ def test_what_is_over_says_so_kindly_and_records_nothing(
     end: Callable[[Invitation, Survey, User], None],
 ) -> None:
     invitation = invite(survey, language=language)
-    browser.post(link_to(invitation), {"score": "9"})
+    browser.post(link_to(invitation), {"nps": "9"})
     end(invitation, survey, alice)
     for sent in [
         browser.get(link_to(invitation)),
-        browser.post(link_to(invitation), {"score": "1"}),
-        browser.post(link_to(invitation, "more"), {"make_it_ten": "late"}),
+        browser.post(link_to(invitation), {"nps": "1"}),
+        browser.post(link_to(invitation, "1"), {"make_it_ten": "late"}),
         browser.get(link_to(invitation, "thanks")),
     ]:
         assert sent.status_code == 410
@@ -97,7 +97,7 @@ def test_an_unknown_token_is_not_found_in_the_browsers_language(
     if "/" not in token:
         assert f'<html lang="{language}">' in text(sent)
         assert not sent.cookies
-    assert browser.post(f"/s/{token}", {"score": 1}).status_code in {403, 404}
+    assert browser.post(f"/s/{token}", {"nps": 1}).status_code in {403, 404}
 
 
 def test_the_token_of_another_organisation_finds_nothing(
@@ -130,6 +130,6 @@ def test_the_other_methods_are_refused(browser: Client, invitation: Invitation) 
 def test_no_body_makes_the_server_fail(
     browser: Client, invitation: Invitation, content_type: str, body: bytes
 ) -> None:
-    for step in ["", "more"]:
+    for step in ["", "1"]:
         sent = browser.generic("POST", link_to(invitation, step), body, content_type=content_type)
         assert sent.status_code < 500

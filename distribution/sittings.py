@@ -1,0 +1,131 @@
+"""People who were invited, in front of their survey."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts.models import Organisation
+from accounts.tenancy import tenant_scope
+from distribution.visits import Visit, invitation_claim, invitation_release
+from surveys.answering import (
+    Change,
+    Frame,
+    Person,
+    Progress,
+    RefusedError,
+    Saved,
+    Walk,
+    framed,
+    reply_id,
+    reply_signed,
+)
+from surveys.recording import RecordedSitting
+from surveys.rules import rules_read
+from surveys.selectors import response_saved, version_definition
+from surveys.services import Origin
+
+
+@dataclass
+class InvitedSitting(RecordedSitting):
+    """The answer belongs to the invitation."""
+
+    visit: Visit
+
+    def refusal(self) -> str | None:
+        return "expired" if self.visit.is_expired else super().refusal()
+
+
+@dataclass
+class AnonymousSitting(InvitedSitting):
+    """The invitation is used up, and the answer is kept where nothing leads from one to the other.
+
+    They are two transactions, so that not even their numbers are the same. An answer that cannot
+    be saved gives the invitation back.
+    """
+
+    def refusal(self) -> str | None:
+        if self.visit.is_answered and self.saved is None:
+            return "answered"
+        return super().refusal()
+
+    def first(self, progress: Progress) -> bool:
+        invitation_id = self.visit.invitation_id
+        if not invitation_claim(organisation=self.organisation, invitation_id=invitation_id):
+            return False
+        transaction.on_commit(lambda: self._record(progress))
+        return True
+
+    def again(self, change: Change) -> Progress:
+        # Without an answer the same page was sent twice at once, and the other request keeps it.
+        return change(Saved()) if self.saved is None else super().again(change)
+
+    def _record(self, progress: Progress) -> None:
+        try:
+            with tenant_scope(self.organisation):
+                super().first(progress)
+        except Exception:
+            with tenant_scope(self.organisation):
+                invitation_release(invitation_id=self.visit.invitation_id, state=self.visit.state)
+            raise
+
+
+def invited_sitting(
+    request: HttpRequest, organisation: Organisation, visit: Visit, frame: Frame
+) -> InvitedSitting:
+    """The sitting behind an invitation's link. Raises RefusedError when nothing was published."""
+    frame = replace(frame, language=visit.language, is_anonymous=visit.is_anonymous)
+    reply = _reply(request, visit) if visit.is_anonymous else None
+    saved = _saved(organisation, visit, reply)
+    version_id = saved.version_id if saved else visit.live_version_id
+    if version_id is None:
+        raise RefusedError("closed", frame)
+    definition = version_definition(version_id)
+    frame = framed(frame, definition, request, visit.language)
+    if reply is not None:
+        frame = frame.carrying("r", reply_signed(reply, visit.survey_id))
+    return (AnonymousSitting if visit.is_anonymous else InvitedSitting)(
+        request=request,
+        definition=definition,
+        version_id=version_id,
+        walk=Walk(definition, _person(visit, frame.language), str(reply or visit.invitation_id)),
+        frame=frame,
+        rules=rules_read(visit.rules_json),
+        saved=saved,
+        organisation=organisation,
+        origin=_origin(visit, reply),
+        is_live=visit.is_survey_live,
+        visit=visit,
+    )
+
+
+def _reply(request: HttpRequest, visit: Visit) -> UUID:
+    """The id of an anonymous answer, which only its own address knows."""
+    return reply_id(request.GET.get("r", ""), visit.survey_id) or uuid4()
+
+
+def _saved(organisation: Organisation, visit: Visit, reply: UUID | None) -> Saved | None:
+    if reply is None:
+        return visit.saved
+    return response_saved(organisation=organisation, survey_id=visit.survey_id, response_id=reply)
+
+
+def _person(visit: Visit, language: str) -> Person:
+    if visit.is_anonymous:
+        return Person(language, visit.channel)
+    return Person(language, visit.channel, visit.name, visit.properties)
+
+
+def _origin(visit: Visit, reply: UUID | None) -> Origin:
+    return Origin(
+        survey_id=visit.survey_id,
+        channel=visit.channel,
+        contact_id=visit.contact_id,
+        invitation_id=visit.invitation_id,
+        response_id=reply,
+        started_at=visit.opened_at,
+        is_anonymous=visit.is_anonymous,
+    )

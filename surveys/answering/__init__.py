@@ -1,0 +1,47 @@
+"""The respondent's pages: the same for an invitation, an open link, a test and the preview.
+
+``walking`` knows what one person is asked, ``asking`` how a question is worded and checked,
+``flow`` which page comes next. A ``Sitting`` says where the answer is found and kept.
+"""
+
+from __future__ import annotations
+
+from surveys.answering.asking import Asked
+from surveys.answering.flow import serve
+from surveys.answering.frame import Frame, Pair, framed, score_chosen
+from surveys.answering.pages import (
+    is_page_view,
+    is_too_large,
+    notice_page,
+    see_other,
+    unknown_page,
+)
+from surveys.answering.replies import reply_id, reply_signed
+from surveys.answering.sitting import Change, RefusedError, Sitting
+from surveys.answering.trying import preview_address, test_address
+from surveys.walking import Person, Progress, Saved, Walk
+
+__all__ = [
+    "Asked",
+    "Change",
+    "Frame",
+    "Pair",
+    "Person",
+    "Progress",
+    "RefusedError",
+    "Saved",
+    "Sitting",
+    "Walk",
+    "framed",
+    "is_page_view",
+    "is_too_large",
+    "notice_page",
+    "preview_address",
+    "reply_id",
+    "reply_signed",
+    "score_chosen",
+    "see_other",
+    "serve",
+    "test_address",
+    "unknown_page",
+]

@@ -1,0 +1,120 @@
+"""From page to page: which one is shown, what happens when it is sent, where it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+
+from surveys.answering import pages
+from surveys.answering.asking import Received, received
+from surveys.answering.questions import first_page, is_same_for_all, question_page, thanks_page
+from surveys.answering.sitting import Sitting
+from surveys.walking import Progress, Saved
+
+NOBODY = Saved()
+
+
+def serve(sitting: Sitting) -> HttpResponse:
+    """The page that the frame's step names."""
+    step = sitting.frame.step
+    if step == "privacy":
+        return pages.privacy_page(sitting.frame)
+    notice = "too_large" if pages.is_too_large(sitting.request) else sitting.refusal()
+    if notice is not None:
+        return pages.notice_page(notice, sitting.frame)
+    if step == "thanks":
+        return _thanks(sitting)
+    number = int(step or 0)
+    if _is_ahead(sitting, number):
+        return pages.see_other(_where_to(sitting))
+    if not sitting.may_edit:
+        return _answered(sitting)
+    return _sent(sitting, number) if sitting.request.method == "POST" else _page(sitting, number)
+
+
+def _page(sitting: Sitting, number: int) -> HttpResponse:
+    if sitting.saved is not None and sitting.is_entrance:
+        where = _where_to(sitting)
+        if sitting.is_complete:
+            return _answered(sitting)
+        if where != sitting.frame.start:
+            return pages.see_other(where)
+    if number == 0 and is_same_for_all(sitting):
+        return first_page(sitting)
+    answers = _saved(sitting).answers
+    if number not in sitting.walk.numbers(answers):
+        return pages.see_other(_after(sitting, number, answers))
+    return question_page(sitting, number)
+
+
+def _answered(sitting: Sitting) -> HttpResponse:
+    status = 403 if sitting.request.method == "POST" else 200
+    return thanks_page(sitting, is_over=True, status=status)
+
+
+def _thanks(sitting: Sitting) -> HttpResponse:
+    where = _where_to(sitting)
+    if not sitting.is_complete and where != sitting.frame.thanks:
+        return pages.see_other(where)
+    ending = sitting.walk.ending(_saved(sitting).answers)
+    if ending.redirect and sitting.frame.test != "draft":
+        return pages.see_other(str(ending.redirect))
+    return thanks_page(sitting)
+
+
+def _sent(sitting: Sitting, number: int) -> HttpResponse:
+    before = _saved(sitting).answers
+    found = received(sitting.walk, number, before, sitting.request.POST)
+    if found.is_wrong:
+        return question_page(sitting, number, found.shown, status=422)
+    progress = _kept(sitting, number, found)
+    if progress.next_page is None:
+        return pages.see_other(sitting.frame.thanks)
+    mark = f"#{found.fresh[0]}" if progress.next_page == number and found.fresh else ""
+    return pages.see_other(sitting.frame.page(progress.next_page) + mark)
+
+
+def _kept(sitting: Sitting, number: int, found: Received) -> Progress:
+    """Store a page; under the lock the other pages' answers are what they are by then."""
+
+    def change(saved: Saved) -> Progress:
+        answers = {**saved.answers, **_own(sitting, number, found)}
+        following = number if found.fresh else sitting.walk.first_page(number + 1, answers)
+        return sitting.walk.progress(answers, following)
+
+    if sitting.saved is None:
+        progress = change(NOBODY)
+        if sitting.first(progress):
+            return progress
+    return sitting.again(change)
+
+
+def _own(sitting: Sitting, number: int, found: Received) -> dict[str, Any]:
+    """The answers of this page; None for what was taken back or is no longer asked."""
+    page = sitting.definition.pages[number] if number < len(sitting.definition.pages) else []
+    return {question.key: found.answers.get(question.key) for question in page}
+
+
+def _is_ahead(sitting: Sitting, number: int) -> bool:
+    """Whether a page before this one has not been sent yet."""
+    if number == 0:
+        return False
+    saved = _saved(sitting)
+    return any(saved.pages_sent <= page < number for page in sitting.walk.numbers(saved.answers))
+
+
+def _where_to(sitting: Sitting) -> str:
+    """The first page not sent yet."""
+    saved = _saved(sitting)
+    return _after(sitting, saved.pages_sent - 1, saved.answers)
+
+
+def _after(sitting: Sitting, number: int, answers: Mapping[str, Any]) -> str:
+    following = sitting.walk.first_page(number + 1, answers)
+    return sitting.frame.thanks if following is None else sitting.frame.page(following)
+
+
+def _saved(sitting: Sitting) -> Saved:
+    return sitting.saved or NOBODY

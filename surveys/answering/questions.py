@@ -1,0 +1,170 @@
+"""The pages of a survey themselves: questions, and thanks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from surveys.answering.asking import Asked, asked, worded
+from surveys.answering.frame import Frame, Pair
+from surveys.answering.pages import finished, page, rendered
+from surveys.answering.sitting import Sitting
+from surveys.walking import Person, Walk
+from surveys.definition import Definition
+from surveys.kinds import AnyQuestion
+from surveys.piping import placeholders
+from surveys.selectors import version_definition
+from surveys.timing import estimated_time
+
+TEMPLATE = "respond/page.html"
+MARK = "~address~"
+
+
+def question_page(
+    sitting: Sitting, number: int, shown: Sequence[Asked] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """One page. ``shown`` are its questions as they came back, with what is wrong."""
+    answers = sitting.saved.answers if sitting.saved else {}
+    items = list(shown) if shown is not None else asked(sitting.walk, number, answers)
+    if number == 0 and shown is None:
+        items = _chosen(items, sitting.frame)
+    context = {
+        **_context(sitting.walk, number, items, answers),
+        "score": _score(sitting),
+        "is_saved": sitting.saved is not None and sitting.frame.test != "draft",
+    }
+    return page(TEMPLATE, sitting.frame, context, status=status)
+
+
+def is_same_for_all(sitting: Sitting) -> bool:
+    """Whether the first page can be kept in memory."""
+    if sitting.version_id is None or sitting.frame.hidden or sitting.frame.test:
+        return False
+    is_bare = sitting.saved is None or sitting.definition.opens_with_score
+    return is_bare and _is_plain(sitting.version_id)
+
+
+def first_page(sitting: Sitting) -> HttpResponse:
+    """The first page of a published version, the one most people open.
+
+    A version never changes, so the page is kept in memory with marks where the person's own
+    addresses stand.
+    """
+    frame, version_id = sitting.frame, sitting.version_id
+    marked = replace(
+        frame,
+        address=MARK,
+        unsubscribe=frame.unsubscribe and f"{MARK}u",
+        carried=tuple(Pair(pair.name, f"{MARK}{pair.name}") for pair in frame.carried),
+    )
+    body = _first_body(marked, version_id, _score(sitting))
+    for mark, words in [
+        (marked.unsubscribe, frame.unsubscribe),
+        *((f"{MARK}{pair.name}", pair.value) for pair in frame.carried),
+        (MARK, frame.address),
+    ]:
+        body = body.replace(mark, words) if mark else body
+    return finished(body, frame)
+
+
+@lru_cache(maxsize=2048)
+def _first_body(frame: Frame, version_id: UUID, score: int | None) -> str:
+    definition = version_definition(version_id)
+    walk = Walk(definition, Person(frame.language, ""), "")
+    answers = {definition.primary.key: score} if definition.primary and score is not None else {}
+    items = _chosen(asked(walk, 0, answers), frame)
+    context = _context(walk, 0, items, answers)
+    return rendered(TEMPLATE, frame, {**context, "score": score, "is_saved": score is not None})
+
+
+@lru_cache(maxsize=512)
+def _is_plain(version_id: UUID) -> bool:
+    """Whether nothing on the first page depends on the person."""
+    definition = version_definition(version_id)
+    return bool(definition.pages) and all(_is_fixed(each) for each in definition.pages[0])
+
+
+def _is_fixed(question: AnyQuestion) -> bool:
+    texts = [words for text in question.texts().values() for words in text.values()]
+    return not (
+        question.show_if
+        or question.variants
+        or getattr(question, "shuffled", False)
+        or any(placeholders(text) for text in texts)
+    )
+
+
+def _chosen(items: list[Asked], frame: Frame) -> list[Asked]:
+    """The first page with the score a mail's button chose."""
+    if frame.chosen is None or not items:
+        return items
+    return [replace(items[0], raw=str(frame.chosen)), *items[1:]]
+
+
+def _context(
+    walk: Walk, number: int, items: list[Asked], answers: dict[str, Any]
+) -> dict[str, Any]:
+    definition, numbers = walk.definition, walk.numbers(answers)
+    earlier = [other for other in numbers if other < number]
+    return {
+        "shown": items,
+        "errors": [item for item in items if item.error],
+        "names_shown": any(question.show_if for question in definition.pages[number]),
+        "is_last": number >= len(definition.pages) - 1,
+        "back": earlier[-1] if earlier else None,
+        "place": len(earlier) + 1 if definition.shows_progress and len(numbers) > 1 else None,
+        "places": len(numbers),
+        "time": _time(definition, number),
+        "leads_to": _leads_to(definition),
+    }
+
+
+def _time(definition: Definition, number: int) -> str:
+    return estimated_time(definition) if definition.shows_time and number == 0 else ""
+
+
+def _leads_to(definition: Definition) -> list[str]:
+    """The other sites somebody may be sent on to at the end."""
+    hosts = (ending.redirect.host for ending in definition.endings if ending.redirect)
+    return sorted({host for host in hosts if host})
+
+
+def _score(sitting: Sitting) -> int | None:
+    """The score saved so far."""
+    return sitting.definition.score(sitting.saved.answers) if sitting.saved else None
+
+
+def thanks_page(sitting: Sitting, *, is_over: bool = False, status: int = 200) -> HttpResponse:
+    """The end: the words for this person, what was answered, a way to change it.
+
+    ``is_over``: somebody comes back who has answered already.
+    """
+    walk, answers = sitting.walk, sitting.saved.answers if sitting.saved else {}
+    ending = walk.ending(answers)
+    links = [
+        (worded(walk, link.label, answers), str(link.address)) for link in ending.links
+    ]
+    context = {
+        "title": worded(walk, ending.title, answers),
+        "text": worded(walk, ending.text, answers),
+        "links": links,
+        "is_over": is_over,
+        "said": _said(sitting),
+        "comment": walk.comment(answers),
+        "may_edit": sitting.may_edit and bool(answers),
+    }
+    return page("respond/thanks.html", sitting.frame, context, status=status)
+
+
+def _said(sitting: Sitting) -> str:
+    """The score as a person reads it."""
+    score, primary = _score(sitting), sitting.definition.primary
+    if score is None or primary is None:
+        return ""
+    words = sitting.definition.words(primary, sitting.frame.language)
+    return primary.said(score, words)
