@@ -13,6 +13,7 @@ from PIL import Image, ImageOps
 from accounts.models import Organisation
 
 LARGEST_MB = 2
+LARGEST_BYTES = LARGEST_MB * 1024 * 1024
 MOST_MEGAPIXELS = 20
 BOX = (400, 160)
 # Told apart by their content; an SVG is a document that may carry scripts.
@@ -39,7 +40,7 @@ def logo_drawn(data: bytes) -> Drawing:
 
     Raises ImageProblem.
     """
-    if len(data) > LARGEST_MB * 1024 * 1024:
+    if len(data) > LARGEST_BYTES:
         raise ImageProblem(_("The file is larger than %(limit)d MB.") % {"limit": LARGEST_MB})
     if any(mark in data[:1000].lower() for mark in SVG_MARKS):
         raise ImageProblem(

@@ -1,0 +1,25 @@
+"""Routes of how a survey looks, who may answer it, and its versions."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from accounts.models import Role
+from accounts.routing import StaffView, org_path
+from surveys.views import look, rules
+
+
+def _survey_path(route: str, view: StaffView, role: Role, name: str) -> URLPattern:
+    return org_path(f"surveys/<uuid:pk>/{route}", view, role=role, name=name)
+
+
+urlpatterns = [
+    path("i/<str:key>/<uuid:pk>", look.survey_image, name="survey-image"),
+    _survey_path("look/", look.look_edit, Role.MEMBER, "look-edit"),
+    _survey_path("look/contrast", look.look_contrast, Role.MEMBER, "look-contrast"),
+    _survey_path("look/logo", look.logo_upload, Role.MEMBER, "logo-upload"),
+    _survey_path("look/logo/remove", look.logo_delete, Role.MEMBER, "logo-delete"),
+    _survey_path("rules/", rules.rules_edit, Role.MEMBER, "rules-edit"),
+    _survey_path("rules/password", rules.password_set, Role.MEMBER, "password-set"),
+    _survey_path("rules/pages", rules.pages_edit, Role.MEMBER, "pages-edit"),
+]
