@@ -38,7 +38,8 @@ class UseTemplateForm(NewSurveyForm):
 
     def __init__(self, *args: Any, template: Template, language: str, **kwargs: Any) -> None:
         name = pick(template.name, language, template.definition.languages)
-        super().__init__(*args, initial={"name": name}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"name": name}
         languages = template.definition.languages
         self.languages = sorted(languages, key=lambda code: code != language)
         self.blanks = template.blanks
@@ -55,7 +56,7 @@ class UseTemplateForm(NewSurveyForm):
     def _ask(self, name: str) -> None:
         blank = BLANKS[name]
         if name == BRANDS:
-            self.fields[name] = BrandsField(label=blank.label, help_text=blank.hint)
+            self.fields[name] = BrandsField(label=str(blank.label), help_text=str(blank.hint))
             return
         if not blank.is_translated:
             self.fields[name] = _words(blank.label, blank.hint)
@@ -105,7 +106,7 @@ class BrandsField(forms.CharField):
         return "\n".join(names)
 
 
-class OwnTemplateForm(forms.ModelForm[SurveyTemplate]):
+class OwnTemplateForm(forms.ModelForm):  # type: ignore[type-arg]
     """What colleagues read of a template before they use it."""
 
     purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=list(PURPOSES.items()))
@@ -158,7 +159,7 @@ class ImportForm(forms.Form):
         return data
 
     def _text(self, data: dict[str, Any]) -> str:
-        upload: UploadedFile | None = data.get("file")
+        upload: UploadedFile[bytes] | None = data.get("file")
         if upload is None:
             if not data.get("document"):
                 raise DocumentError([_("Choose a file, or paste the text of one.")])
@@ -166,6 +167,6 @@ class ImportForm(forms.Form):
         if (upload.size or 0) > LARGEST_DOCUMENT:
             raise DocumentError([_("The file is larger than 1 MB.")])
         try:
-            return upload.read().decode("utf-8-sig")
+            return str(upload.read(), "utf-8-sig")
         except UnicodeDecodeError:
             raise DocumentError([_("The file is not text in UTF-8.")]) from None

@@ -1,0 +1,204 @@
+"""The gallery of templates, and a new survey from one of them or from nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.access import active_required
+from accounts.http import StaffRequest
+from config.lib.languages import LANGUAGES
+from surveys.catalogue import Template, templates
+from surveys.catalogue.purposes import PURPOSES
+from surveys.definition import Definition
+from surveys.models import Survey, SurveyTemplate
+from surveys.services import survey_create
+from surveys.template_forms import NewSurveyForm, UseTemplateForm
+from surveys.timing import estimated_time
+from surveys.views.template_preview import template_address
+
+OWN = "own"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A template in the gallery."""
+
+    purpose: str
+    name: str
+    description: str
+    whom: str
+    href: str
+    definition: Definition
+    language: str
+    own: SurveyTemplate | None = None
+
+    @property
+    def opening(self) -> str:
+        """The first question's words."""
+        questions = self.definition.questions
+        return self.definition.pick(questions[0].text, self.language) if questions else ""
+
+    @property
+    def time(self) -> str:
+        """How long it takes."""
+        return estimated_time(self.definition)
+
+    @property
+    def languages(self) -> str:
+        """The languages it speaks."""
+        return ", ".join(LANGUAGES[code] for code in self.definition.languages)
+
+
+@dataclass(frozen=True)
+class Section:
+    """The cards of one purpose."""
+
+    key: str
+    label: str | Promise
+    cards: list[Card]
+    current: bool
+
+    @property
+    def href(self) -> str:
+        """The gallery with nothing else."""
+        return f"?purpose={self.key}"
+
+
+def survey_gallery(request: StaffRequest) -> HttpResponse:
+    """Templates by purpose, the organisation's own first; ``?purpose=`` shows one purpose."""
+    cards = [*_own_cards(request), *_catalogue_cards(request)]
+    sections = [
+        Section(
+            key=key,
+            label=label,
+            cards=[card for card in cards if card.purpose == key],
+            current=request.GET.get("purpose") == key,
+        )
+        for key, label in {OWN: _("Your own templates"), **PURPOSES}.items()
+    ]
+    filters = [section for section in sections if section.cards]
+    chosen = [section for section in filters if section.current]
+    context = {"filters": filters, "sections": chosen or filters, "all_shown": not chosen}
+    return render(request, "surveys/gallery/gallery.html", context)
+
+
+def _catalogue_cards(request: StaffRequest) -> list[Card]:
+    language = str(get_language())
+    slug = request.organisation.slug
+    return [
+        Card(
+            purpose=template.purpose,
+            name=template.definition.pick(template.name, language),
+            description=template.definition.pick(template.description, language),
+            whom=template.definition.pick(template.whom, language),
+            href=reverse("surveys:survey-from-template", kwargs={"slug": slug, "key": key}),
+            definition=template.example(company=request.organisation.name, language=language),
+            language=language,
+        )
+        for key, template in templates().items()
+    ]
+
+
+def _own_cards(request: StaffRequest) -> list[Card]:
+    slug = request.organisation.slug
+    return [
+        Card(
+            purpose=OWN,
+            name=own.name,
+            description=own.description,
+            whom="",
+            href=reverse("surveys:survey-from-own", kwargs={"slug": slug, "pk": own.pk}),
+            definition=Definition.model_validate(own.definition),
+            language=str(get_language()),
+            own=own,
+        )
+        for own in SurveyTemplate.objects.order_by("name")
+    ]
+
+
+@active_required
+def survey_from_template(request: StaffRequest, key: str) -> HttpResponse:
+    """Look a template through, say what it leaves open, and make a survey of it."""
+    template = templates().get(key)
+    if template is None:
+        raise Http404
+    language = request.organisation.language
+    form = UseTemplateForm(request.POST or None, template=template, language=language)
+    if request.method == "POST" and form.is_valid():
+        return _made(request, form, template)
+    company = request.organisation.name
+    return template_page(
+        request,
+        form,
+        template.example(company=company, language=language),
+        preview=template_address(request.organisation, key),
+        title=template.definition.pick(template.name, str(get_language())),
+        description=template.definition.pick(template.description, str(get_language())),
+        whom=template.definition.pick(template.whom, str(get_language())),
+    )
+
+
+def _made(request: StaffRequest, form: UseTemplateForm, template: Template) -> HttpResponse:
+    definition = template.filled(
+        company=request.organisation.name,
+        language=request.organisation.language,
+        blanks=form.blank_words(),
+    )
+    return to_new_survey(
+        request,
+        name=form.cleaned_data["name"],
+        definition=definition,
+        is_anonymous=form.cleaned_data.get("is_anonymous", False),
+    )
+
+
+@active_required
+def survey_from_scratch(request: StaffRequest) -> HttpResponse:
+    """A survey without questions."""
+    form = NewSurveyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return to_new_survey(request, name=form.cleaned_data["name"])
+    status = 422 if form.errors else 200
+    return render(request, "surveys/gallery/scratch.html", {"form": form}, status=status)
+
+
+def to_new_survey(request: StaffRequest, **made: Any) -> HttpResponse:
+    """Make a survey and lead to its builder."""
+    survey: Survey = survey_create(organisation=request.organisation, actor=request.user, **made)
+    if survey.draft["questions"]:
+        messages.success(request, _("The survey is ready. Read it through, then publish it."))
+    return redirect("surveys:survey-detail", slug=request.organisation.slug, pk=survey.pk)
+
+
+def template_page(
+    request: StaffRequest,
+    form: NewSurveyForm,
+    definition: Definition,
+    *,
+    preview: str,
+    **context: Any,
+) -> HttpResponse:
+    """A template with every page of it in a frame, and the form that makes a survey of it."""
+    spoken = definition.language_for(request.GET.get("language"), str(get_language()))
+    languages = [
+        {"label": LANGUAGES[code], "href": f"?language={code}", "current": code == spoken}
+        for code in definition.languages
+    ]
+    asked = {
+        "form": form,
+        "definition": definition,
+        "spoken": spoken,
+        "time": estimated_time(definition),
+        "preview": {"src": f"{preview}?lang={spoken}", "languages": languages},
+    }
+    status = 422 if form.errors else 200
+    return render(request, "surveys/gallery/use.html", {**asked, **context}, status=status)
