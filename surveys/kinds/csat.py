@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from django.utils.translation import gettext as _
+
 from surveys.kinds.base import Metric
 from surveys.kinds.levels import LevelQuestion
 
@@ -18,3 +20,9 @@ class CsatQuestion(LevelQuestion):
     kind: Literal["csat"] = "csat"
     required: bool = True
     style: Literal["numbers", "stars", "faces"] = "numbers"
+
+    @property
+    def missing(self) -> str:
+        if self.style == "numbers":
+            return super().missing
+        return _("Choose one of the five.")

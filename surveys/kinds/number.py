@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, ClassVar, Literal, Self
 
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
@@ -18,6 +18,8 @@ DECIMALS = 6
 # As people write it: spaces between thousands, comma or point, any minus sign. Never over LIMIT.
 SPACES = re.compile(r"\s")
 NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,20})?")
+# 1.500 is fifteen hundred to one person and one and a half to another.
+MISREAD = re.compile(r"([+-]?[1-9][0-9]{0,2})\.([0-9]{3})")
 
 Limit = Annotated[float, Field(ge=-LIMIT, le=LIMIT, allow_inf_nan=False)]
 
@@ -56,6 +58,11 @@ class NumberQuestion(Question):
             return None
         if not NUMBER.fullmatch(text) or (self.whole and "." in text):
             raise AnswerError(self._how)
+        if found := MISREAD.fullmatch(text):
+            raise AnswerError(
+                _("Write %(whole)s or %(decimal)s, so that it cannot be misread.")
+                % {"whole": "".join(found.groups()), "decimal": f"{text}0"}
+            )
         number = int(text) if "." not in text else round(float(text), DECIMALS)
         if not self._least <= number <= self._most:
             raise AnswerError(self.note)
@@ -89,15 +96,18 @@ class NumberQuestion(Question):
     def said(self, value: float | None, words: dict[str, str]) -> str:
         if value is None:
             return ""
-        return f"{_shown(value)} {words.get('unit', '')}".strip()
+        return f"{number_format(_plain(value))} {words.get('unit', '')}".strip()
 
     def summarise(self, values: Iterable[float]) -> Numbers:
         return Numbers.of(values)
 
 
 def _plain(value: float) -> str:
-    return f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
+    if not value % 1:
+        return str(int(value))
+    text = f"{value:.{DECIMALS}f}".rstrip("0")
+    return f"{text}0" if MISREAD.fullmatch(text) else text
 
 
 def _shown(value: float) -> str:
-    return str(number_format(_plain(value)))
+    return _plain(value).replace(".", get_format("DECIMAL_SEPARATOR"))

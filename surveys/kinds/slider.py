@@ -13,6 +13,7 @@ LIMIT = 1_000_000
 MAX_STEPS = 1_000
 # More than these do not fit beside each other on a phone: then the number is written.
 MAX_STOPS = 11
+MAX_DIGITS = 33
 
 Whole = Annotated[int, Field(ge=-LIMIT, le=LIMIT)]
 
@@ -43,6 +44,8 @@ class SliderQuestion(LevelQuestion):
 
     @property
     def missing(self) -> str:
+        if self.has_few_stops:
+            return super().missing
         ends = {"first": self.points[0], "last": self.points[-1], "step": self.step}
         if self.step == 1:
             return _("Write a whole number from %(first)s to %(last)s.") % ends
@@ -54,5 +57,6 @@ class SliderQuestion(LevelQuestion):
 
     @property
     def has_few_stops(self) -> bool:
-        """Whether all of it fits on a phone."""
-        return len(self.points) <= MAX_STOPS
+        """Whether all its numbers fit beside each other on a phone."""
+        longest = max(len(str(self.points[0])), len(str(self.points[-1])))
+        return len(self.points) <= MAX_STOPS and len(self.points) * longest <= MAX_DIGITS

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 ROOT = Path(settings.BASE_DIR)
-MOST_BYTES_FOR_RESPONDENTS = 4096
+MOST_BYTES_FOR_RESPONDENTS = 9 * 1024
 MOST_LINES = 900
 
 
