@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from surveys.conditions.candidates import Claim, Tokens, candidates
 from surveys.definition import Definition
@@ -21,7 +22,7 @@ MOST_STEPS = 2000
 
 # What a claim is about: a subject and its key.
 Thing = tuple[str, str]
-Held = dict[Thing, tuple[Claim, ...]]
+Held = dict[Thing, frozenset[Claim]]
 # At least one of these alternatives is needed; all claims of an alternative hold together.
 Goal = list[list[Claim]]
 
@@ -47,7 +48,8 @@ class Analysis:
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self.places = {question.key: place for place, question in enumerate(definition.questions)}
-        self._possible: dict[tuple[Thing, frozenset[tuple[int, bool]]], bool] = {}
+        self._said: dict[tuple[Any, ...], Claim] = {}
+        self._possible: dict[tuple[Thing, frozenset[Claim]], bool] = {}
         self._steps = 0
 
     @cached_property
@@ -74,7 +76,7 @@ class Analysis:
     def _of_ending(self, place: int) -> Impossible | None:
         endings = self.definition.endings
         passed = [
-            [[Claim(claim.condition, not claim.holds)] for claim in claims]
+            [[self._claim(claim.condition, holds=False)] for claim in claims]
             for earlier in endings[:place]
             for claims in self._goal(earlier.show_if, len(self.places))
             if claims is not None
@@ -125,7 +127,12 @@ class Analysis:
         unknown = [condition for condition in group if not self._is_known(condition, place)]
         if not all(condition.fits([]) for condition in unknown):
             return None
-        return [Claim(condition) for condition in group if condition not in unknown]
+        return [self._claim(condition) for condition in group if condition not in unknown]
+
+    def _claim(self, condition: Condition, *, holds: bool = True) -> Claim:
+        """The same object for the same claim, wherever it is made."""
+        said = (*condition.model_dump(exclude={"values"}).values(), *condition.values, holds)
+        return self._said.setdefault(said, Claim(condition, holds))
 
     def _is_known(self, condition: Condition, place: int) -> bool:
         if condition.subject not in {"answer", "group"}:
@@ -154,8 +161,10 @@ class Analysis:
             if self._steps > MOST_STEPS:
                 return True
             merged = self._with(held, claims)
-            if merged is not None and self._reaches([*rest, *self._asked(held, merged)], merged):
-                return True
+            if merged is not None:
+                asked = self._asked(held, claims)
+                if self._reaches([*rest, *asked], merged):
+                    return True
         return False
 
     def _with(self, held: Held, claims: Sequence[Claim]) -> Held | None:
@@ -163,30 +172,25 @@ class Analysis:
         merged = dict(held)
         for claim in claims:
             thing = self._thing(claim.condition)
-            merged[thing] = (*merged.get(thing, ()), claim)
+            merged[thing] = merged.get(thing, frozenset()) | {claim}
         changed = {self._thing(claim.condition) for claim in claims}
         return merged if all(self._is_possible(thing, merged[thing]) for thing in changed) else None
 
-    def _asked(self, before: Held, after: Held) -> Iterator[Goal]:
-        """The questions that now need an answer have to be asked themselves."""
-        for thing, claims in after.items():
-            if thing[0] == "answer" and _needs(claims) and not _needs(before.get(thing, ())):
+    def _asked(self, before: Held, claims: Sequence[Claim]) -> Iterator[Goal]:
+        """The questions of which the claims need an answer have to be asked themselves."""
+        for thing in {self._thing(claim.condition) for claim in claims if not claim.fits([])}:
+            if thing[0] == "answer" and all(claim.fits([]) for claim in before.get(thing, ())):
                 yield [own for own in self._goals[thing[1]] if own is not None]
 
-    def _is_possible(self, thing: Thing, claims: tuple[Claim, ...]) -> bool:
-        known = thing, frozenset((id(claim.condition), claim.holds) for claim in claims)
-        if known not in self._possible:
-            self._possible[known] = any(
+    def _is_possible(self, thing: Thing, claims: frozenset[Claim]) -> bool:
+        if (thing, claims) not in self._possible:
+            self._possible[thing, claims] = any(
                 all(claim.fits(found) for claim in claims) for found in self._tries(thing, claims)
             )
-        return self._possible[known]
+        return self._possible[thing, claims]
 
-    def _tries(self, thing: Thing, claims: tuple[Claim, ...]) -> Iterator[Tokens]:
+    def _tries(self, thing: Thing, claims: frozenset[Claim]) -> Iterator[Tokens]:
         if thing[0] == "language":
             return ([code] for code in self.definition.languages)
         question = self.definition.question(thing[1]) if thing[0] == "answer" else None
         return candidates(question, claims)
-
-
-def _needs(claims: tuple[Claim, ...]) -> bool:
-    return not all(claim.fits([]) for claim in claims)

@@ -7,10 +7,10 @@ yielded in their place, so that a doubt never reads as a contradiction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 from math import ceil, comb, floor, isfinite, prod
-from typing import NamedTuple
 
 from config.lib.scores import score_group
 from surveys.conditions.topics import question_values
@@ -26,7 +26,8 @@ MOST_TRIES = 2000
 Tokens = list[str]
 
 
-class Claim(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Claim:
     """That a condition holds, or that it does not."""
 
     condition: Condition
@@ -39,7 +40,7 @@ class Claim(NamedTuple):
         return self.condition.fits(found) == self.holds
 
 
-def candidates(question: Question | None, claims: Sequence[Claim]) -> Iterator[Tokens]:
+def candidates(question: Question | None, claims: Collection[Claim]) -> Iterator[Tokens]:
     """Answers to a question, or values of a property when there is none; first of all none."""
     yield []
     match question:
@@ -56,7 +57,7 @@ def candidates(question: Question | None, claims: Sequence[Claim]) -> Iterator[T
             yield from _singles(question, claims)
 
 
-def _singles(question: Question | None, claims: Sequence[Claim]) -> Iterator[Tokens]:
+def _singles(question: Question | None, claims: Collection[Claim]) -> Iterator[Tokens]:
     """Each choice; or for what is typed, each value named, each number, and something else."""
     known = tokens_of(question) if question else []
     if known:
@@ -77,7 +78,7 @@ def tokens_of(question: Question) -> list[str]:
 
 
 def _sets(
-    question: MultipleChoiceQuestion | RankingQuestion, claims: Sequence[Claim]
+    question: MultipleChoiceQuestion | RankingQuestion, claims: Collection[Claim]
 ) -> Iterator[Tokens]:
     """As much as is allowed: choosing more never makes a claim for presence false."""
     allowed = _allowed(tokens_of(question), claims)
@@ -92,7 +93,7 @@ def _sets(
         yield from (list(chosen) for chosen in combinations(together, most))
 
 
-def _rows(question: MatrixQuestion, claims: Sequence[Claim]) -> Iterator[Tokens]:
+def _rows(question: MatrixQuestion, claims: Collection[Claim]) -> Iterator[Tokens]:
     """Nothing or one column for each row, of those columns that make a difference."""
     named = set(_named(claims))
     rows = []
@@ -107,17 +108,17 @@ def _rows(question: MatrixQuestion, claims: Sequence[Claim]) -> Iterator[Tokens]
     yield from ([token for token in chosen if token] for chosen in product(*rows))
 
 
-def _allowed(tokens: Iterable[str], claims: Sequence[Claim]) -> Tokens:
+def _allowed(tokens: Iterable[str], claims: Collection[Claim]) -> Tokens:
     """Those that break no claim which holds while nothing is answered."""
     quiet = [claim for claim in claims if claim.fits([])]
     return [token for token in tokens if all(claim.fits([token]) for claim in quiet)]
 
 
-def _named(claims: Sequence[Claim]) -> Tokens:
+def _named(claims: Collection[Claim]) -> Tokens:
     return list(dict.fromkeys(value for claim in claims for value in claim.condition.values))
 
 
-def _numbers(claims: Sequence[Claim], ends: Iterable[float | None]) -> list[float]:
+def _numbers(claims: Collection[Claim], ends: Iterable[float | None]) -> list[float]:
     """Numbers around every limit, more of them than values could be excluded."""
     limits = [claim.condition.limit for claim in claims if claim.condition.op.startswith("at_")]
     limits += [end for end in ends if end is not None]

@@ -130,17 +130,24 @@ class ConditionForm(forms.Form):
         return about
 
     def clean(self) -> dict[str, Any]:
-        """A comparison has something to compare with."""
-        if self.topic and not self.errors and self.op in WITH_VALUES | WITH_NUMBER:
+        """Not more than a condition holds. One still without a value is saved: see ``is_open``."""
+        if self.topic and not self.errors:
             values = self._values()
-            where = "values" if "values" in self.fields else "typed"
-            if not values:
-                self.add_error(where, _("Say with what to compare."))
-            elif len(values) > MOST_VALUES or max(map(len, values)) > LONGEST_VALUE:
+            if len(values) > MOST_VALUES or any(len(value) > LONGEST_VALUE for value in values):
+                where = "typed" if "typed" in self.fields else "values"
                 self.add_error(where, _("At most 50 values of at most 100 characters each."))
         return self.cleaned_data
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it still has nothing to compare with; such a survey cannot be published."""
+        ticked = self["values"].value() if "values" in self.fields else None
+        typed = self["typed"].value() if "typed" in self.fields else None
+        return bool(self.topic) and self.op in WITH_VALUES | WITH_NUMBER and not (ticked or typed)
+
     def _values(self) -> list[str]:
+        if self.op not in WITH_VALUES | WITH_NUMBER:
+            return []
         if self.op in WITH_NUMBER:
             number = self.cleaned_data.get("typed")
             return [] if number is None else [f"{number:g}"]
@@ -153,8 +160,8 @@ class ConditionForm(forms.Form):
         """What was said, once valid; None when nothing was."""
         if self.topic is None:
             return None
-        values = self._values() if self.op in WITH_VALUES | WITH_NUMBER else []
-        return Condition(subject=self.topic.subject, key=self.topic.key, op=self.op, values=values)
+        topic = self.topic
+        return Condition(subject=topic.subject, key=topic.key, op=self.op, values=self._values())
 
 
 def offered(topic: Topic, suggestions: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -68,6 +68,8 @@ def condition_in_words(condition: Condition, topics: Topics) -> str:
 
 def values_in_words(condition: Condition, topic: Topic | None) -> str:
     """The values side by side: "0–6", "Norway, Sweden or Denmark"."""
+    if not condition.values:
+        return "…"
     known = topic.values if topic else {}
     if condition.op in {"at_least", "at_most"}:
         return ", ".join(condition.values)

@@ -114,7 +114,7 @@ def everybody(survey: Definition) -> Iterator[Situation]:
             yield Situation(answers=said, language=language)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(surveys)
 def test_nobody_meets_what_is_called_unreachable_and_somebody_all_the_rest(
     survey: Definition,

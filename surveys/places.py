@@ -1,0 +1,49 @@
+"""What the texts of a survey are called, for lists of them: "Question", "Choice 2", "Link 1"."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from surveys.definition import Ending
+from surveys.kinds import Question
+from surveys.kinds.levels import LevelQuestion
+
+NAMES: dict[str, str | Promise] = {
+    "intro": gettext_lazy("Line above"),
+    "text": gettext_lazy("Question"),
+    "hint": gettext_lazy("Line below"),
+    "unit": gettext_lazy("Unit"),
+}
+OF_WORDS: dict[str, str | Promise] = {
+    "statement": gettext_lazy("What people read"),
+    "section": gettext_lazy("Heading"),
+    "consent": gettext_lazy("What people agree to"),
+}
+OF_ENDING: dict[str, str | Promise] = {
+    "title": gettext_lazy("Heading"),
+    "text": gettext_lazy("Text"),
+}
+LISTED: dict[str, str | Promise] = {
+    "choices": gettext_lazy("Choice %(number)s"),
+    "rows": gettext_lazy("Row %(number)s"),
+    "columns": gettext_lazy("Column %(number)s"),
+    "links": gettext_lazy("Link %(number)s"),
+}
+
+
+def text_name(owner: Question | Ending, name: str) -> str:
+    """What a text of a question or an ending is called."""
+    first, _dot, rest = name.partition(".")
+    if first == "variants":
+        letter, _dot, own = rest.partition(".")
+        return f"{text_name(owner, own)} ({letter.upper()})"
+    if first in LISTED:
+        names = [other for other in owner.texts() if other.startswith(f"{first}.")]
+        return str(LISTED[first]) % {"number": names.index(name) + 1}
+    if isinstance(owner, Ending):
+        return str(OF_ENDING[name])
+    if name in {"low", "high"} and isinstance(owner, LevelQuestion):
+        return _("%(number)s means") % {"number": owner.points[0 if name == "low" else -1]}
+    return str(OF_WORDS.get(owner.kind, NAMES[name]) if name == "text" else NAMES[name])
