@@ -58,7 +58,7 @@ def _opened(data: bytes) -> Image.Image:
     """Its header alone is read: how large it says it is decides whether the rest is."""
     try:
         image = Image.open(BytesIO(data), formats=FORMATS)
-    except Image.DecompressionBombError as problem:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
         raise _too_many_pixels() from problem
     except Exception as problem:  # a hostile file may trip a reader in any way
         raise _unreadable() from problem
