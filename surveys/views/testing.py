@@ -17,7 +17,14 @@ from config.lib.ids import uuid7
 from surveys import answering
 from surveys.answering import Change, Frame, Person, Progress, Saved, Sitting, Walk, framed
 from surveys.answering.replies import reply_id, reply_signed
-from surveys.answering.trying import KEPT, kept_read, kept_signed, test_found
+from surveys.answering.trying import (
+    KEPT,
+    PERSON,
+    kept_read,
+    kept_signed,
+    person_read,
+    test_found,
+)
 from surveys.definition import Definition
 from surveys.models import Survey
 from surveys.recording import RecordedSitting
@@ -34,16 +41,19 @@ CHANNEL = "link"
 def survey_test(request: HttpRequest, signed: str, step: str | int = "") -> HttpResponse:
     """Walk through a survey; the signed address says which one, draft or live."""
     found = test_found(signed)
-    organisation = Organisation.objects.filter(pk=found[0]).first() if found else None
+    organisation = Organisation.objects.filter(pk=found.organisation_id).first() if found else None
     if found is None or organisation is None:
         return answering.unknown_page()
     frame = Frame(company=organisation.name, address=f"/s/test/{signed}", step=str(step))
     with tenant_scope(organisation):
-        survey = Survey.objects.filter(pk=found[1]).first()
+        survey = Survey.objects.filter(pk=found.survey_id).first()
         if survey is None:
             return answering.unknown_page()
-        make = draft_sitting if found[2] or survey.live_version_id is None else live_sitting
-        return answering.serve(make(request, organisation, survey, frame))
+        if found.is_draft or survey.live_version_id is None:
+            return answering.serve(
+                draft_sitting(request, organisation, survey, frame, found.version_id)
+            )
+        return answering.serve(live_sitting(request, organisation, survey, frame))
 
 
 @dataclass
@@ -63,24 +73,39 @@ class DraftSitting(Sitting):
 
 
 def draft_sitting(
-    request: HttpRequest, organisation: Organisation, survey: Survey, frame: Frame
+    request: HttpRequest,
+    organisation: Organisation,
+    survey: Survey,
+    frame: Frame,
+    version_id: UUID | None,
 ) -> DraftSitting:
-    """The draft; ``?scheme=`` shows it in light or dark."""
-    definition = _in_scheme(request, Definition.model_validate(survey.draft))
+    """The draft, or the version that is looked at; ``?scheme=`` shows it in light or dark."""
+    definition = _in_scheme(request, _looked_at(survey, version_id))
     frame = replace(frame, test="draft", is_anonymous=survey.is_anonymous)
     frame = framed(frame, definition, request)
-    for name in ("scheme", KEPT):
+    for name in ("scheme", KEPT, PERSON):
         if name in request.GET:
             frame = frame.carrying(name, request.GET[name])
     return DraftSitting(
         request=request,
         definition=definition,
         version_id=None,
-        walk=Walk(definition, Person(frame.language, CHANNEL), request.GET.get("seed", "")),
+        walk=Walk(definition, _person(request, frame.language), request.GET.get("seed", "")),
         frame=frame,
         rules=Rules(),
         saved=_kept(request),
     )
+
+
+def _looked_at(survey: Survey, version_id: UUID | None) -> Definition:
+    if version_id and survey.versions.filter(pk=version_id).exists():
+        return version_definition(version_id)
+    return Definition.model_validate(survey.draft)
+
+
+def _person(request: HttpRequest, language: str) -> Person:
+    channel, properties = person_read(request.GET.get(PERSON, "")) or (CHANNEL, {})
+    return Person(language, channel, properties=properties)
 
 
 def _in_scheme(request: HttpRequest, definition: Definition) -> Definition:
