@@ -77,7 +77,12 @@ def invited_sitting(
     request: HttpRequest, organisation: Organisation, visit: Visit, frame: Frame
 ) -> InvitedSitting:
     """The sitting behind an invitation's link. Raises RefusedError when nothing was published."""
-    frame = replace(frame, language=visit.language, is_anonymous=visit.is_anonymous)
+    frame = replace(
+        frame,
+        language=visit.language,
+        unsubscribe=frame.address.replace("/s/", "/u/", 1),
+        is_anonymous=visit.is_anonymous,
+    )
     reply = _reply(request, visit) if visit.is_anonymous else None
     saved = _saved(organisation, visit, reply)
     version_id = saved.version_id if saved else visit.live_version_id

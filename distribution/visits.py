@@ -112,7 +112,7 @@ class Visit:
     @property
     def properties(self) -> dict[str, Any]:
         """What was known of the contact when the answer began; now, before it does."""
-        return json.loads(self.properties_json)
+        return dict(json.loads(self.properties_json))
 
     @property
     def is_expired(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from accounts.domains import redirect_allowed
 from accounts.models import Organisation
 from config.lib import clock
 from surveys.answering import Change, Progress, RefusedError, Sitting
@@ -38,6 +39,9 @@ class RecordedSitting(Sitting):
         """How many answers are in the way of this one, when it would be a new one."""
         is_limited = self.rules.max_answers is not None and self.saved is None
         return answers_given(self.origin.survey_id) if is_limited else 0
+
+    def may_leave_for(self, address: str) -> bool:
+        return redirect_allowed(self.organisation, address)
 
     def first(self, progress: Progress) -> bool:
         try:

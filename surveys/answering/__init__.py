@@ -13,9 +13,12 @@ from surveys.answering.pages import (
     is_page_view,
     is_too_large,
     notice_page,
+    page,
     see_other,
+    too_many_page,
     unknown_page,
 )
+from surveys.answering.questions import thanks_page
 from surveys.answering.replies import reply_id, reply_signed
 from surveys.answering.sitting import Change, RefusedError, Sitting
 from surveys.answering.trying import preview_address, test_address
@@ -36,6 +39,7 @@ __all__ = [
     "is_page_view",
     "is_too_large",
     "notice_page",
+    "page",
     "preview_address",
     "reply_id",
     "reply_signed",
@@ -43,5 +47,7 @@ __all__ = [
     "see_other",
     "serve",
     "test_address",
+    "thanks_page",
+    "too_many_page",
     "unknown_page",
 ]

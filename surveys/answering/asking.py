@@ -9,10 +9,10 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import translation
 
-from surveys.walking import Walk
 from surveys.kinds import AnswerError, Question
 from surveys.kinds.base import Choice, Raw, Text
 from surveys.piping import Placeholder, filled
+from surveys.walking import Walk
 
 # Names the questions a form held, on pages where answers decide who is asked the next one. No
 # question has such a key.
@@ -74,14 +74,12 @@ class Received:
         return any(item.error for item in self.shown)
 
 
-def received(
-    walk: Walk, number: int, before: Mapping[str, Any], posted: QueryDict
-) -> Received:
+def received(walk: Walk, number: int, before: Mapping[str, Any], posted: QueryDict) -> Received:
     """Check what was sent for a page; errors are in the page's language."""
     page = walk.definition.pages[number] if number < len(walk.definition.pages) else []
     own = {question.key for question in page}
     found = Received([], {key: value for key, value in before.items() if key not in own}, [])
-    held = posted[SHOWN].split() if SHOWN in posted else own
+    held = posted.get(SHOWN, "").split() if SHOWN in posted else own
     with translation.override(walk.person.language):
         for question in page:
             if not walk.is_asked(question, found.answers):

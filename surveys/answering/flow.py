@@ -59,7 +59,7 @@ def _thanks(sitting: Sitting) -> HttpResponse:
     if not sitting.is_complete and where != sitting.frame.thanks:
         return pages.see_other(where)
     ending = sitting.walk.ending(_saved(sitting).answers)
-    if ending.redirect and sitting.frame.test != "draft":
+    if ending.redirect and sitting.may_leave_for(str(ending.redirect)):
         return pages.see_other(str(ending.redirect))
     return thanks_page(sitting)
 

@@ -45,6 +45,8 @@ class Frame:
     test: Literal["", "draft", "live"] = ""
     is_anonymous: bool = False
     style: str = ""
+    # Other sites somebody may be sent on to at the end.
+    leads_to: tuple[str, ...] = ()
 
     @property
     def initials(self) -> str:
@@ -92,7 +94,7 @@ class Frame:
 
     def _at(self, step: str, *more: Pair) -> str:
         query = urlencode([*more, Pair("lang", self.language), *self.carried])
-        return f"{self.address}/{step}?{query}"
+        return f"{self.address}/{step}?{query}" if step else f"{self.address}?{query}"
 
 
 def framed(frame: Frame, definition: Definition, request: HttpRequest, *wishes: str) -> Frame:
@@ -104,7 +106,13 @@ def framed(frame: Frame, definition: Definition, request: HttpRequest, *wishes: 
         languages=tuple(definition.languages),
         chosen=None if frame.step else score_chosen(request.GET, definition),
         style=stylesheet(definition.look),
+        leads_to=_leads_to(definition),
     )
+
+
+def _leads_to(definition: Definition) -> tuple[str, ...]:
+    hosts = {ending.redirect.host or "" for ending in definition.endings if ending.redirect}
+    return tuple(sorted(hosts))
 
 
 def _of_browser(request: HttpRequest) -> list[str]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from config.lib.csp import allow_style
+from config.lib.csp import allow_leaving, allow_style
 from surveys.answering.frame import Frame
 
 # 5,000 characters of four bytes each, percent-encoded, for a few questions.
@@ -33,9 +33,12 @@ def finished(body: str, frame: Frame, *, status: int = 200) -> HttpResponse:
     response = HttpResponse(body, status=status)
     response["Content-Language"] = frame.language
     allow_style(response, frame.style)
+    allow_leaving(response, frame.leads_to)
     return sealed(response)
 
 
+# After how long somebody may try again who has tried too often.
+RETRY_SECONDS = 60
 # In place of a question, and the status each is sent with.
 NOTICES = {
     "not_open": 403,
@@ -59,6 +62,13 @@ def notice_page(notice: str, frame: Frame) -> HttpResponse:
 def unknown_page() -> HttpResponse:
     """The page behind an address that leads nowhere; it tells nothing of any organisation."""
     return notice_page("unknown", Frame(language=str(translation.get_language())))
+
+
+def too_many_page() -> HttpResponse:
+    """The page in place of one that was asked for too often; it tells nothing either."""
+    response = notice_page("too_many", Frame(language=str(translation.get_language())))
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def privacy_page(frame: Frame) -> HttpResponse:

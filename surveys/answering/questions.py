@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils import translation
 
 from surveys.answering.asking import Asked, asked, worded
 from surveys.answering.frame import Frame, Pair
 from surveys.answering.pages import finished, page, rendered
 from surveys.answering.sitting import Sitting
-from surveys.walking import Person, Walk
 from surveys.definition import Definition
-from surveys.kinds import AnyQuestion
+from surveys.kinds import AnyQuestion, Question
 from surveys.piping import placeholders
 from surveys.selectors import version_definition
 from surveys.timing import estimated_time
+from surveys.walking import Person, Walk
 
 TEMPLATE = "respond/page.html"
 MARK = "~address~"
@@ -34,8 +35,7 @@ def question_page(
     if number == 0 and shown is None:
         items = _chosen(items, sitting.frame)
     context = {
-        **_context(sitting.walk, number, items, answers),
-        "score": _score(sitting),
+        **_context(sitting.walk, sitting.frame, number, items, answers),
         "is_saved": sitting.saved is not None and sitting.frame.test != "draft",
     }
     return page(TEMPLATE, sitting.frame, context, status=status)
@@ -78,8 +78,8 @@ def _first_body(frame: Frame, version_id: UUID, score: int | None) -> str:
     walk = Walk(definition, Person(frame.language, ""), "")
     answers = {definition.primary.key: score} if definition.primary and score is not None else {}
     items = _chosen(asked(walk, 0, answers), frame)
-    context = _context(walk, 0, items, answers)
-    return rendered(TEMPLATE, frame, {**context, "score": score, "is_saved": score is not None})
+    context = {**_context(walk, frame, 0, items, answers), "is_saved": score is not None}
+    return rendered(TEMPLATE, frame, context)
 
 
 @lru_cache(maxsize=512)
@@ -107,20 +107,24 @@ def _chosen(items: list[Asked], frame: Frame) -> list[Asked]:
 
 
 def _context(
-    walk: Walk, number: int, items: list[Asked], answers: dict[str, Any]
+    walk: Walk, frame: Frame, number: int, items: list[Asked], answers: Mapping[str, Any]
 ) -> dict[str, Any]:
     definition, numbers = walk.definition, walk.numbers(answers)
     earlier = [other for other in numbers if other < number]
+    with translation.override(walk.person.language):
+        said, time = _said(walk, answers), _time(definition, number)
     return {
         "shown": items,
         "errors": [item for item in items if item.error],
-        "names_shown": any(question.show_if for question in definition.pages[number]),
+        "said": said,
+        "is_optional": not any(item.question.required for item in items),
+        "names_shown": _decides_itself(definition, number),
         "is_last": number >= len(definition.pages) - 1,
-        "back": earlier[-1] if earlier else None,
+        "back": frame.page(earlier[-1]) if earlier else "",
+        "follows_score": definition.opens_with_score and earlier == [0],
         "place": len(earlier) + 1 if definition.shows_progress and len(numbers) > 1 else None,
         "places": len(numbers),
-        "time": _time(definition, number),
-        "leads_to": _leads_to(definition),
+        "time": time,
     }
 
 
@@ -128,15 +132,28 @@ def _time(definition: Definition, number: int) -> str:
     return estimated_time(definition) if definition.shows_time and number == 0 else ""
 
 
-def _leads_to(definition: Definition) -> list[str]:
-    """The other sites somebody may be sent on to at the end."""
-    hosts = (ending.redirect.host for ending in definition.endings if ending.redirect)
-    return sorted({host for host in hosts if host})
+def _decides_itself(definition: Definition, number: int) -> bool:
+    """Whether an answer on a page decides what else is asked there."""
+    page = definition.pages[number]
+    own = {question.key for question in page}
+    if definition.primary and definition.primary.key in own:
+        own.add("")
+    conditions = (each for question in page for group in question.show_if for each in group)
+    return any(each.subject in {"answer", "group"} and each.key in own for each in conditions)
 
 
 def _score(sitting: Sitting) -> int | None:
     """The score saved so far."""
     return sitting.definition.score(sitting.saved.answers) if sitting.saved else None
+
+
+def _said(walk: Walk, answers: Mapping[str, Any]) -> str:
+    """The score as a person reads it; in the active language where it is a built-in word."""
+    primary: Question | None = walk.definition.primary
+    score = walk.definition.score(answers)
+    if score is None or primary is None:
+        return ""
+    return primary.said(score, walk.definition.words(primary, walk.person.language))
 
 
 def thanks_page(sitting: Sitting, *, is_over: bool = False, status: int = 200) -> HttpResponse:
@@ -145,26 +162,18 @@ def thanks_page(sitting: Sitting, *, is_over: bool = False, status: int = 200) -
     ``is_over``: somebody comes back who has answered already.
     """
     walk, answers = sitting.walk, sitting.saved.answers if sitting.saved else {}
-    ending = walk.ending(answers)
-    links = [
-        (worded(walk, link.label, answers), str(link.address)) for link in ending.links
-    ]
-    context = {
-        "title": worded(walk, ending.title, answers),
-        "text": worded(walk, ending.text, answers),
-        "links": links,
-        "is_over": is_over,
-        "said": _said(sitting),
-        "comment": walk.comment(answers),
-        "may_edit": sitting.may_edit and bool(answers),
-    }
+    with translation.override(sitting.frame.language):
+        context = _last_words(walk, answers)
+    context |= {"is_over": is_over, "may_edit": sitting.may_edit and bool(answers)}
     return page("respond/thanks.html", sitting.frame, context, status=status)
 
 
-def _said(sitting: Sitting) -> str:
-    """The score as a person reads it."""
-    score, primary = _score(sitting), sitting.definition.primary
-    if score is None or primary is None:
-        return ""
-    words = sitting.definition.words(primary, sitting.frame.language)
-    return primary.said(score, words)
+def _last_words(walk: Walk, answers: Mapping[str, Any]) -> dict[str, Any]:
+    ending = walk.ending(answers)
+    return {
+        "title": worded(walk, ending.title, answers),
+        "text": worded(walk, ending.text, answers),
+        "links": [(worded(walk, each.label, answers), str(each.address)) for each in ending.links],
+        "said": _said(walk, answers),
+        "comment": walk.comment(answers),
+    }

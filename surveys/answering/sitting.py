@@ -11,9 +11,9 @@ from django.http import HttpRequest
 
 from config.lib import clock
 from surveys.answering.frame import Frame
-from surveys.walking import Progress, Saved, Walk
 from surveys.definition import Definition
 from surveys.rules import Rules
+from surveys.walking import Progress, Saved, Walk
 
 # What becomes of the answer found, once it is locked.
 Change = Callable[[Saved], Progress]
@@ -50,6 +50,10 @@ class Sitting(ABC):
     def refusal(self) -> str | None:
         """Which notice stands in the way of a first answer, before anything is checked."""
         return None
+
+    def may_leave_for(self, address: str) -> bool:
+        """Whether the end may lead to another site."""
+        return False
 
     @abstractmethod
     def first(self, progress: Progress) -> bool:

@@ -16,10 +16,10 @@ from accounts.models import Organisation, User
 from config.lib import clock
 from config.lib.ids import uuid7
 from config.lib.sql import prepared
-from surveys.walking import Progress, Saved
 from surveys.models import DirtyDay, Response, Survey
 from surveys.selectors import answers_given, saved_from
 from surveys.signals import response_recorded
+from surveys.walking import Progress, Saved
 
 # One statement: the contact's properties as they are now, the answer, the dirty day. Of two first
 # posts of the same person the second inserts nothing.
@@ -196,8 +196,12 @@ def response_continue(
 
     ``change`` is given what is stored by then. Raises Response.DoesNotExist.
     """
-    key = {"organisation": organisation.pk, "survey": origin.survey_id}
-    key |= {"id": origin.response_id, "invitation": origin.invitation_id}
+    key = {
+        "organisation": organisation.pk,
+        "survey": origin.survey_id,
+        "id": origin.response_id,
+        "invitation": origin.invitation_id,
+    }
     with transaction.atomic():
         row = prepared(LOCK, key)
         if row is None:
