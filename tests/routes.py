@@ -16,8 +16,9 @@ from contacts.services import contact_import_open
 from contacts.uploads import upload_store
 from distribution.models import Campaign, Invitation, ShareLink
 from distribution.texts import STANDARD_TEXTS
+from surveys.catalogue import templates
 from surveys.imports.services import response_import_open
-from surveys.models import Response, ResponseImport, Survey
+from surveys.models import Response, ResponseImport, Survey, SurveyTemplate
 from surveys.services import survey_create, survey_publish
 from tests.cast import make_user
 
@@ -91,6 +92,13 @@ def a_survey(organisation: Organisation, *, live: bool = False) -> Survey:
 
 def survey(organisation: Organisation) -> dict[str, Any]:
     return {"pk": a_survey(organisation).pk}
+
+
+def own_template(organisation: Organisation) -> dict[str, Any]:
+    kept = {"name": "Ours", "purpose": "service"}
+    definition = templates()["csat"].definition.as_json()
+    made, _ = SurveyTemplate.objects.get_or_create(**kept, defaults={"definition": definition})
+    return {"pk": made.pk}
 
 
 def live_survey(organisation: Organisation) -> dict[str, Any]:
@@ -210,6 +218,14 @@ STAFF: dict[str, Factory] = {
     "contacts:suppression-remove": suppression,
     "surveys:survey-list": plain,
     "surveys:survey-create": plain,
+    "surveys:survey-from-scratch": plain,
+    "surveys:survey-from-template": lambda organisation: {"key": "nps_relationship"},
+    "surveys:survey-from-own": own_template,
+    "surveys:survey-import": plain,
+    "surveys:survey-export": survey,
+    "surveys:own-template-create": survey,
+    "surveys:own-template-edit": own_template,
+    "surveys:own-template-delete": own_template,
     "surveys:survey-detail": survey,
     "surveys:survey-rename": survey,
     "surveys:survey-preview": survey,
@@ -222,6 +238,7 @@ STAFF: dict[str, Factory] = {
     "surveys:survey-close": live_survey,
     "surveys:survey-reopen": live_survey,
     "surveys:survey-delete": survey,
+    "analytics:survey-results": survey,
     "surveys:response-list": plain,
     "surveys:response-export": plain,
     "surveys:response-show": response,
@@ -321,7 +338,7 @@ DOORS: dict[str, dict[str, Any]] = {
 }
 
 # Addresses that carry a signed text instead of a token; their own tests walk them.
-SIGNED = {"surveys:survey-test"}
+SIGNED = {"surveys:survey-test", "surveys:template-preview"}
 # Shown on a developer's machine alone.
 LOCAL = {
     "components",

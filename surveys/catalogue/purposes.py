@@ -20,7 +20,7 @@ Purpose = Literal[
 PURPOSES: dict[str, str | Promise] = {
     "relationship": _("Customer relationship"),
     "transaction": _("After an event"),
-    "service": _("Customer service"),
+    "service": _("Service and support"),
     "product": _("Products and websites"),
     "leaving": _("Lost customers and deals"),
     "employees": _("Employees"),

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.access import active_required
@@ -23,9 +23,10 @@ from surveys.models import Survey, SurveyTemplate
 from surveys.services import survey_create
 from surveys.template_forms import NewSurveyForm, UseTemplateForm
 from surveys.timing import estimated_time
-from surveys.views.template_preview import template_address
+from surveys.views.template_preview import pages_shown, template_address
 
 OWN = "own"
+LABELS: dict[str, str | Promise] = {OWN: gettext_lazy("Your own templates"), **PURPOSES}
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Card:
     own: SurveyTemplate | None = None
 
     @property
+    def kicker(self) -> str | Promise:
+        """The purpose in words."""
+        return LABELS[self.purpose]
+
+    @property
     def opening(self) -> str:
         """The first question's words."""
         questions = self.definition.questions
@@ -53,18 +59,17 @@ class Card:
         return estimated_time(self.definition)
 
     @property
-    def languages(self) -> str:
-        """The languages it speaks."""
-        return ", ".join(LANGUAGES[code] for code in self.definition.languages)
+    def languages(self) -> list[tuple[str, str]]:
+        """Code and name of the languages it speaks."""
+        return [(code, LANGUAGES[code]) for code in self.definition.languages]
 
 
 @dataclass(frozen=True)
-class Section:
-    """The cards of one purpose."""
+class Filter:
+    """A purpose that has templates."""
 
     key: str
     label: str | Promise
-    cards: list[Card]
     current: bool
 
     @property
@@ -74,20 +79,17 @@ class Section:
 
 
 def survey_gallery(request: StaffRequest) -> HttpResponse:
-    """Templates by purpose, the organisation's own first; ``?purpose=`` shows one purpose."""
+    """Every template, the organisation's own first; ``?purpose=`` shows those of one purpose."""
     cards = [*_own_cards(request), *_catalogue_cards(request)]
-    sections = [
-        Section(
-            key=key,
-            label=label,
-            cards=[card for card in cards if card.purpose == key],
-            current=request.GET.get("purpose") == key,
-        )
-        for key, label in {OWN: _("Your own templates"), **PURPOSES}.items()
+    purposes = {card.purpose for card in cards}
+    chosen = request.GET.get("purpose")
+    filters = [
+        Filter(key, label, current=key == chosen)
+        for key, label in LABELS.items()
+        if key in purposes
     ]
-    filters = [section for section in sections if section.cards]
-    chosen = [section for section in filters if section.current]
-    context = {"filters": filters, "sections": chosen or filters, "all_shown": not chosen}
+    shown = [card for card in cards if card.purpose == chosen] if chosen in purposes else cards
+    context = {"filters": filters, "cards": shown, "all_shown": len(shown) == len(cards)}
     return render(request, "surveys/gallery/gallery.html", context)
 
 
@@ -195,7 +197,7 @@ def template_page(
     ]
     asked = {
         "form": form,
-        "definition": definition,
+        "pages": pages_shown(definition, preview, spoken),
         "spoken": spoken,
         "time": estimated_time(definition),
         "preview": {"src": f"{preview}?lang={spoken}", "languages": languages},

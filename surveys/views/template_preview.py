@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core import signing
@@ -15,8 +17,12 @@ from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
 from surveys import answering
 from surveys.answering import Frame
+from surveys.answering.trying import KEPT, kept_signed
 from surveys.catalogue import templates
+from surveys.definition import Definition
+from surveys.kinds import AnyQuestion
 from surveys.models import Survey, SurveyTemplate
+from surveys.paths import paths_of
 from surveys.views.testing import draft_sitting
 
 SALT = "surveys.template"
@@ -27,6 +33,27 @@ def template_address(organisation: Organisation, key: str) -> str:
     """Where a template can be tried for a day; ``key`` is the catalogue's, or the id of an own."""
     signed = signing.dumps([str(organisation.pk), key], salt=SALT)
     return reverse("surveys:template-preview", args=[signed])
+
+
+@dataclass(frozen=True)
+class PageShown:
+    """A page of a template: what it asks, and where somebody who is asked all that sees it."""
+
+    questions: list[AnyQuestion]
+    href: str
+
+
+def pages_shown(definition: Definition, address: str, language: str) -> list[PageShown]:
+    """Every page, each reached by an example of answers that lead to most of it."""
+    paths = paths_of(definition).paths
+    shown = []
+    for number, page in enumerate(definition.pages):
+        keys = {question.key for question in page}
+        path = max(paths, key=lambda path: len(keys & set(path.asked)))
+        kept = kept_signed(path.situation.answers, number, is_complete=False)
+        query = urlencode({"lang": language, KEPT: kept})
+        shown.append(PageShown(page, f"{address}/{number}?{query}"))
+    return shown
 
 
 @csrf_exempt
@@ -46,7 +73,7 @@ def template_preview(request: HttpRequest, signed: str, step: str | int = "") ->
         survey = _as_survey(organisation, key)
         if survey is None:
             return answering.unknown_page()
-        return answering.serve(draft_sitting(request, organisation, survey, frame))
+        return answering.serve(draft_sitting(request, organisation, survey, frame, version_id=None))
 
 
 def _as_survey(organisation: Organisation, key: str) -> Survey | None:

@@ -24,7 +24,7 @@ def text(key: str, *conditions: dict[str, Any]) -> dict[str, Any]:
 def survey(*questions: dict[str, Any]) -> Definition:
     thanks = {"key": "thanks", "title": {"en": "Thanks"}}
     return Definition.model_validate(
-        {"languages": ["en"], "questions": list(questions), "endings": [thanks]}
+        {"languages": ["en", "nb"], "questions": list(questions), "endings": [thanks]}
     )
 
 
@@ -63,7 +63,7 @@ def test_a_text_for_some_makes_a_range(seconds: tuple[int, int]) -> None:
     [
         condition("country", "NO", subject="property"),
         condition("", "nb", subject="language"),
-        condition("", "sms", subject="channel"),
+        condition("", "link", subject="channel"),
         condition("nps", "5", op="at_least"),
     ],
 )
