@@ -225,7 +225,7 @@ const pending = () => [...savers.values()].filter((saver) => saver.isPending);
 const patience = () => new Promise((done) => setTimeout(done, LEAVE_MS));
 
 // Save first what is open, but wait for no server longer than somebody would.
-export const settle = () => Promise.race([Promise.all(pending().map((saver) => saver.save())), patience()]);
+const settle = () => Promise.race([Promise.all(pending().map((saver) => saver.save())), patience()]);
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");

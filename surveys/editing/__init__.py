@@ -3,29 +3,7 @@
 from __future__ import annotations
 
 from surveys.editing.blank import blank
-from surveys.editing.changes import (
-    Change,
-    breaks_the_trend,
-    changes_between,
-    free_key,
-    scores_label,
-    thanks_texts,
-    with_question,
-    with_thanks,
-    without_question,
-)
+from surveys.editing.changes import Change, breaks_the_trend, changes_between
 from surveys.editing.fingerprints import fingerprint
 
-__all__ = [
-    "Change",
-    "blank",
-    "breaks_the_trend",
-    "changes_between",
-    "fingerprint",
-    "free_key",
-    "scores_label",
-    "thanks_texts",
-    "with_question",
-    "with_thanks",
-    "without_question",
-]
+__all__ = ["Change", "blank", "breaks_the_trend", "changes_between", "fingerprint"]

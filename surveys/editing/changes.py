@@ -1,14 +1,11 @@
-"""Changes to a definition: pure functions that return a new, checked one."""
+"""What publishing would change."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from config.lib.scores import GROUP_SCORES
 from surveys.definition import Definition
-from surveys.kinds import Question, Text
 
 
 def scores_label(scores: Sequence[int]) -> str:
@@ -20,49 +17,6 @@ def scores_label(scores: Sequence[int]) -> str:
         else:
             runs.append([score])
     return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
-
-
-def with_question(definition: Definition, changed: Question) -> Definition:
-    """The definition with the question of that key replaced, or put last when it is new."""
-    questions = [changed if old.key == changed.key else old for old in definition.questions]
-    if definition.question(changed.key) is None:
-        questions.append(changed)
-    return _checked(definition, questions=[question.model_dump() for question in questions])
-
-
-def without_question(definition: Definition, key: str) -> Definition:
-    """The definition without that follow-up."""
-    kept = [question.model_dump() for question in definition.questions if question.key != key]
-    return _checked(definition, questions=kept)
-
-
-def free_key(definition: Definition) -> str:
-    """A key no question has, nor an earlier draft is likely to have had."""
-    taken = {question.key for question in definition.questions}
-    numbers = range(2, len(taken) + 3)
-    return next(f"question_{number}" for number in numbers if f"question_{number}" not in taken)
-
-
-def thanks_texts(definition: Definition) -> dict[str, Text]:
-    """``<group>_title`` and ``<group>_text`` of every group."""
-    return {
-        f"{group}_{field}": getattr(definition.thanks[group], field)
-        for group in GROUP_SCORES
-        for field in ("title", "text")
-    }
-
-
-def with_thanks(definition: Definition, texts: dict[str, Text]) -> Definition:
-    """The definition with other words of thanks, named as ``thanks_texts`` names them."""
-    thanks = {
-        group: {"title": texts[f"{group}_title"], "text": texts[f"{group}_text"]}
-        for group in GROUP_SCORES
-    }
-    return _checked(definition, thanks=thanks)
-
-
-def _checked(definition: Definition, **changes: Any) -> Definition:
-    return Definition.model_validate({**definition.as_json(), **changes})
 
 
 @dataclass(frozen=True)

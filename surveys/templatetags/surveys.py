@@ -5,15 +5,11 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext as _
 
-from config.lib.scores import Group
-from surveys.definition import Definition, Ending
+from surveys.definition import Definition
 from surveys.kinds import Text
 from surveys.kinds.base import pick
-from surveys.views.pages import question_label
 
 register = template.Library()
-
-A_SCORE_OF: dict[Group, int] = {"promoter": 10, "passive": 8, "detractor": 4}
 
 
 @register.filter
@@ -23,20 +19,14 @@ def words(text: Text, language: str) -> str:
 
 
 @register.filter
-def thanks_by_group(definition: Definition) -> list[tuple[int, Ending]]:
-    """A score of each group, and the group's thanks."""
-    return list(zip(A_SCORE_OF.values(), definition.endings, strict=False))
-
-
-@register.filter
 def place_label(place: str, definition: Definition) -> str:
     """Where in the survey a text stands, for the list of changes."""
     owner, _dot, field = place.partition(".")
     question = definition.question(owner)
-    if field.startswith("thanks"):
-        return _("Thanks")
+    if owner == "end":
+        return _("Ending")
     if question is None:
         return _("Removed question")
-    names = {"low": _("0 means"), "high": _("10 means"), "show_if": _("asked after")}
-    label = question_label(question)
+    label = definition.pick(question.text, definition.languages[0])
+    names = {"low": _("lowest"), "high": _("highest"), "show_if": _("who is asked")}
     return f"{label}: {names[field]}" if field in names else label

@@ -78,7 +78,7 @@ def part_save(
             seen=request.POST.get("seen", ""),
         )
     except StaleDraftError as problem:
-        return _conflict(request, problem.survey, part, fields)
+        return _conflict(problem.survey, part, change, fields)
     except LookupError as gone:
         raise Http404 from gone
     errors = {name: [str(error) for error in found] for name, found in form.errors.items()}
@@ -86,15 +86,14 @@ def part_save(
 
 
 def _conflict(
-    request: StaffRequest,
     survey: Survey,
     part: str,
+    change: Callable[[Definition], Definition],
     fields: Callable[[Definition], Mapping[str, str]],
 ) -> Saved:
-    saved = fields(Definition.model_validate(survey.draft))
-    theirs = {
-        name: words for name, words in saved.items() if words != request.POST.get(name, "").strip()
-    }
+    definition = Definition.model_validate(survey.draft)
+    mine, saved = fields(change(definition)), fields(definition)
+    theirs = {name: words for name, words in saved.items() if words != mine.get(name)}
     errors = {
         name: [_("Saved by a colleague: %(words)s") % {"words": words or "–"}]
         for name, words in theirs.items()

@@ -1,190 +1,194 @@
-"""Editing the words of a survey, one question at a time, every language side by side."""
+"""The builder: all questions at the left, the chosen one in the middle, a phone at the right."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.http import StaffRequest
-from config.lib.scores import SCORES
+from config.lib.languages import LANGUAGES
+from contacts.selectors import properties_declared
+from surveys.building.beginning import answers_leading_to
+from surveys.building.form import QuestionForm
+from surveys.building.kinds import BY_KIND, MENU
+from surveys.building.marks import placeholders_known
+from surveys.building.outline import missing_words, outline
 from surveys.catalogue import keeps_standard_wording
+from surveys.conditions import asked_in_words
 from surveys.definition import MAX_QUESTIONS, Definition
-from surveys.editing import (
-    free_key,
-    thanks_texts,
-    with_question,
-    with_thanks,
-    without_question,
-)
-from surveys.forms import FollowUpForm, TextsForm
-from surveys.kinds import Question, Text, TextQuestion
+from surveys.editing import fingerprint
+from surveys.editing.questions import kinds_alike, question_of, question_replaced
+from surveys.kinds import AnyQuestion, Question
 from surveys.models import Survey
-from surveys.services import StaleDraftError, survey_edit
-from surveys.views.pages import (
-    draft_of,
-    preview,
-    question_label,
-    survey_or_404,
-    survey_page,
-    to_survey,
-)
+from surveys.problems import survey_problems
+from surveys.timing import estimated_time
+from surveys.views.autosaving import CONFLICT, OK, Saved, is_autosave, part_save
+from surveys.views.logic import conditions_form
+from surveys.views.pages import draft_of, preview, survey_or_404, survey_page
+
+
+def survey_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The questions. ``?question=`` chooses one, ``?add=`` offers the kinds of a new one."""
+    survey = survey_or_404(pk)
+    definition = draft_of(survey)
+    chosen = definition.question(request.GET.get("question", ""))
+    is_open = chosen is not None or "add" in request.GET
+    if not is_open and definition.questions:
+        chosen = definition.questions[0]
+    return _builder(request, survey, definition, chosen, is_open=is_open)
 
 
 def question_edit(request: StaffRequest, pk: UUID, key: str) -> HttpResponse:
-    """The words of one question, and for a follow-up the scores it is asked after."""
+    """Save the form of one question; ``do`` names a button in it, such as "choices.add"."""
     survey = survey_or_404(pk)
-    question = _question_or_404(survey, key)
-    form = _question_form(request, survey, question)
-    score = question.show_if[0] if question.show_if else None
-    return _edit(
-        request,
-        survey,
-        form,
-        change=lambda definition: with_question(definition, _changed(question, form)),
-        saved_texts=lambda definition: _texts_of(definition, key),
-        question=question,
-        heading=question_label(question),
-        is_follow_up=question.kind != "nps",
-        is_standard=keeps_standard_wording(draft_of(survey)),
-        preview=preview(request, survey, step="more" if score is not None else "", score=score),
-    )
-
-
-def question_add(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """A new question after the score."""
-    survey = survey_or_404(pk)
-    definition = draft_of(survey)
-    if len(definition.questions) >= MAX_QUESTIONS:
-        messages.warning(request, _("The survey is full. Every question costs answers."))
-        return to_survey(request, survey)
-    new = TextQuestion(key=free_key(definition), text={}, show_if=[])
-    form = _question_form(request, survey, new)
-    return _edit(
-        request,
-        survey,
-        form,
-        change=lambda definition: with_question(definition, _changed(new, form)),
-        saved_texts=lambda definition: {},
-        stay=False,
-        heading=_("New question"),
-        is_follow_up=True,
-        is_standard=True,
-        preview=preview(request, survey),
-    )
-
-
-def thanks_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """What each group reads at the end."""
-    survey = survey_or_404(pk)
-    definition = draft_of(survey)
-    form = TextsForm(
-        request.POST or None,
-        texts=thanks_texts(definition),
-        languages=definition.languages,
-        initial={"revision": survey.draft_revision},
-    )
-    return _edit(
-        request,
-        survey,
-        form,
-        change=lambda definition: with_thanks(definition, form.texts()),
-        saved_texts=thanks_texts,
-        heading=_("Thanks"),
-        is_standard=True,
-        preview=preview(request, survey, step="thanks", score=10),
-    )
-
-
-def question_remove(request: StaffRequest, pk: UUID, key: str) -> HttpResponse:
-    """Take a follow-up out of the draft, after a question."""
-    survey = survey_or_404(pk)
-    question = _question_or_404(survey, key)
-    if question.kind == "nps":
-        raise Http404
-    if request.method == "POST":
-        survey_edit(
-            survey=survey,
-            change=lambda definition: without_question(definition, key),
-            actor=request.user,
-            part="order",
-        )
-        messages.success(request, _("The question is out of the draft."))
-        return to_survey(request, survey)
-    return survey_page(request, "surveys/question_remove.html", survey, question=question)
-
-
-def _question_or_404(survey: Survey, key: str) -> Question:
     question = draft_of(survey).question(key)
+    if request.method != "POST":
+        return redirect(question_address(request, survey, key))
     if question is None:
         raise Http404
-    return question
+    form = _form(request, survey, draft_of(survey), question, request.POST)
+    saved = _save(request, survey, question, form)
+    if is_autosave(request):
+        return saved.as_json()
+    if saved.status == OK:
+        return redirect(question_address(request, survey, key, **_focus(request, form)))
+    return _show_again(request, saved, key)
 
 
-def _question_form(request: StaffRequest, survey: Survey, question: Question) -> TextsForm:
-    kind = TextsForm if question.kind == "nps" else FollowUpForm
-    return kind(
-        request.POST or None,
-        texts=question.texts(),
-        languages=draft_of(survey).languages,
-        initial={
-            "revision": survey.draft_revision,
-            "scores": SCORES if question.show_if is None else question.show_if,
-            "required": question.required,
-        },
+def _save(request: StaffRequest, survey: Survey, question: Question, form: QuestionForm) -> Saved:
+    command = request.POST.get("do", "")
+
+    def change(definition: Definition) -> Definition:
+        now = question_of(definition, question.key)
+        return question_replaced(definition, form.changed(now, command))
+
+    def fields(definition: Definition) -> dict[str, str]:
+        now = question_of(definition, question.key)
+        shown = _form(request, survey, definition, now, None)
+        held = {name: _held(shown[name].value()) for name in shown.fields}
+        language = definition.language_for(get_language())
+        return {**held, "show_if": asked_in_words(now.show_if, definition, language)}
+
+    return part_save(
+        request, survey, form, part=f"question.{question.key}", change=change, fields=fields
     )
 
 
-def _changed(question: Question, form: TextsForm) -> Question:
-    changes: dict[str, Any] = dict(form.texts())
-    if isinstance(form, FollowUpForm):
-        changes["required"] = form.cleaned_data["required"]
-        scores = form.cleaned_data["scores"]
-        changes["show_if"] = scores if len(scores) < len(SCORES) else None
-    return question.model_copy(update=changes)
+def _held(value: Any) -> str:
+    """A field's value as words."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return "" if value is None else str(value)
 
 
-def _texts_of(definition: Definition, key: str) -> dict[str, Text]:
-    question = definition.question(key)
-    return question.texts() if question else {}
+def _show_again(request: StaffRequest, saved: Saved, key: str) -> HttpResponse:
+    """The page with what was typed, what is wrong with it, and what a colleague saved instead."""
+    definition = draft_of(saved.survey)
+    chosen = definition.question(key)
+    if chosen is None:
+        raise Http404
+    form = _form(request, saved.survey, definition, chosen, request.POST)
+    form.is_valid()
+    if saved.status == CONFLICT:
+        for name, words in saved.errors.items():
+            form.add_error(name if name in form.fields else None, words)
+    return _builder(
+        request, saved.survey, definition, chosen, is_open=True, form=form, status=saved.status
+    )
 
 
-def _edit(
+def _focus(request: StaffRequest, form: QuestionForm) -> dict[str, str]:
+    verb, _dot, key = request.POST.get("do", "").partition(".")[2].partition(".")
+    if verb == "add":
+        return {"focus": form.new_choice}
+    return {"moved": key} if verb in {"up", "down"} else {}
+
+
+def question_address(request: StaffRequest, survey: Survey, key: str, **more: str) -> str:
+    """Where a question is edited."""
+    place = reverse("surveys:survey-detail", args=[request.organisation.slug, survey.pk])
+    return f"{place}?{urlencode({'question': key, **more})}"
+
+
+def _form(
     request: StaffRequest,
     survey: Survey,
-    form: TextsForm,
-    *,
-    change: Callable[[Definition], Definition],
-    saved_texts: Callable[[Definition], dict[str, Text]],
-    stay: bool = True,
-    **context: Any,
-) -> HttpResponse:
-    is_conflict = False
-    if request.method == "POST" and form.is_valid():
-        try:
-            survey_edit(
-                survey=survey,
-                change=change,
-                actor=request.user,
-                part="order",
-            )
-        except StaleDraftError as problem:
-            is_conflict = True
-            form.show_conflict(saved_texts(draft_of(problem.survey)), problem.survey.draft_revision)
-        else:
-            messages.success(request, _("Saved. Respondents see it once you publish."))
-            return redirect(request.path) if stay else to_survey(request, survey)
-    return survey_page(
-        request,
-        "surveys/texts_edit.html",
-        survey,
-        form=form,
-        is_conflict=is_conflict,
-        status=409 if is_conflict else 422 if form.errors else 200,
-        **context,
+    definition: Definition,
+    question: AnyQuestion,
+    data: QueryDict | None,
+) -> QuestionForm:
+    conditions = conditions_form(
+        request, survey, definition, show_if=question.show_if, before=question.key, data=data
     )
+    return QuestionForm(data, question=question, definition=definition, conditions=conditions)
+
+
+def _builder(
+    request: StaffRequest,
+    survey: Survey,
+    definition: Definition,
+    chosen: AnyQuestion | None,
+    *,
+    is_open: bool,
+    form: QuestionForm | None = None,
+    status: int = OK,
+) -> HttpResponse:
+    language = definition.language_for(request.GET.get("preview"), get_language())
+    problems = survey_problems(definition, request.organisation)
+    pages = outline(
+        definition,
+        language=language,
+        properties=properties_declared(),
+        troubled=Counter(problem.question for problem in problems),
+    )
+    context: dict[str, Any] = {
+        "pages": pages,
+        "language": language,
+        "order": fingerprint(definition, "order"),
+        "time": estimated_time(definition),
+        "is_open": is_open,
+        "is_full": len(definition.questions) >= MAX_QUESTIONS,
+        "most": MAX_QUESTIONS,
+        "after": request.GET.get("add"),
+        "menu": MENU,
+        "is_conflict": status == CONFLICT,
+        "moved": request.GET.get("moved", ""),
+    }
+    if chosen is not None:
+        context |= _chosen(request, survey, definition, chosen, form)
+        context["problems"] = [found for found in problems if found.question == chosen.key]
+    return survey_page(request, "surveys/builder/page.html", survey, status=status, **context)
+
+
+def _chosen(
+    request: StaffRequest,
+    survey: Survey,
+    definition: Definition,
+    chosen: AnyQuestion,
+    form: QuestionForm | None,
+) -> dict[str, Any]:
+    number = next(place for place, page in enumerate(definition.pages) if chosen in page)
+    missing = missing_words(definition, chosen)
+    return {
+        "chosen": chosen,
+        "name": BY_KIND[chosen.kind],
+        "alike": [BY_KIND[kind] for kind in kinds_alike(chosen.kind) if kind != chosen.kind],
+        "form": form or _form(request, survey, definition, chosen, None),
+        "seen": fingerprint(definition, f"question.{chosen.key}"),
+        "missing": [(LANGUAGES[code], count) for code, count in missing.items()],
+        "is_primary": chosen is definition.primary,
+        "is_standard": keeps_standard_wording(definition),
+        "focus": request.GET.get("focus", ""),
+        "placeholders": placeholders_known(definition, chosen, properties_declared()),
+        "preview": preview(
+            request, survey, page=number, answers=answers_leading_to(definition, chosen)
+        ),
+    }

@@ -1,22 +1,36 @@
-"""What all pages of one survey share: its tabs, its state in words, its preview."""
+"""What all pages of one survey share: its tabs, its header, its preview."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.http import StaffRequest
-from accounts.models import Language, Role
-from surveys.answering import test_address
+from accounts.models import Role
+from config.lib.languages import LANGUAGES
+from surveys.answering import preview_address, test_address
 from surveys.definition import Definition
-from surveys.editing import scores_label
-from surveys.kinds import Question
 from surveys.models import Survey
+
+# Parts of a survey, and who may open them.
+TABS: list[tuple[str | Promise, str, Role]] = [
+    (_("Questions"), "surveys:survey-detail", Role.VIEWER),
+    (_("Endings"), "surveys:endings-edit", Role.MEMBER),
+    (_("Languages"), "surveys:languages-edit", Role.MEMBER),
+    (_("Look"), "surveys:look-edit", Role.MEMBER),
+    (_("Rules"), "surveys:rules-edit", Role.MEMBER),
+    (_("Preview"), "surveys:survey-preview", Role.VIEWER),
+    (_("Versions"), "surveys:version-list", Role.VIEWER),
+    (_("Share"), "distribution:share-link-list", Role.MEMBER),
+    (_("Results"), "analytics:survey-results", Role.VIEWER),
+]
 
 
 def survey_or_404(pk: UUID) -> Survey:
@@ -30,7 +44,7 @@ def draft_of(survey: Survey) -> Definition:
 
 
 def to_survey(request: StaffRequest, survey: Survey) -> HttpResponse:
-    """Back to the survey's overview."""
+    """Back to the survey's questions."""
     return redirect("surveys:survey-detail", slug=request.organisation.slug, pk=survey.pk)
 
 
@@ -43,53 +57,65 @@ def survey_page(
     **context: Any,
 ) -> HttpResponse:
     """A page in the survey's frame."""
-    definition = draft_of(survey)
     is_changed = survey.live_version is None or survey.live_version.definition != survey.draft
     frame = {
         "survey": survey,
-        "definition": definition,
-        "tabs": _tabs(request, survey, definition),
+        "definition": draft_of(survey),
+        "tabs": _tabs(request, survey),
         "is_changed": is_changed,
         "next_number": survey.versions.count() + 1,
+        "test_address": test_address(survey, draft=True),
         "may_edit": request.membership.may(Role.MEMBER),
         "may_delete": request.membership.may(Role.ADMIN),
     }
     return render(request, template, {**frame, **context}, status=status)
 
 
-def _tabs(request: StaffRequest, survey: Survey, definition: Definition) -> list[dict[str, Any]]:
+def _tabs(request: StaffRequest, survey: Survey) -> list[dict[str, Any]]:
     place = {"slug": request.organisation.slug, "pk": survey.pk}
-    tabs = [(_("Overview"), reverse("surveys:survey-detail", kwargs=place))]
-    if request.membership.may(Role.MEMBER):
-        for question in definition.questions:
-            where = reverse("surveys:question-edit", kwargs={**place, "key": question.key})
-            tabs.append((question_label(question), where))
-        tabs.append((_("Thanks"), reverse("surveys:thanks-edit", kwargs=place)))
-    tabs.append((_("Preview"), reverse("surveys:survey-preview", kwargs=place)))
-    return [{"label": label, "href": href, "current": href == request.path} for label, href in tabs]
-
-
-def question_label(question: Question) -> str:
-    """A question's short name in the tabs: when it is asked."""
-    if question.kind == "nps":
-        return _("Score")
-    if question.show_if is None:
-        return _("After any score")
-    return _("After %(scores)s") % {"scores": scores_label(question.show_if)}
+    tabs = []
+    for label, name, role in TABS:
+        if not request.membership.may(role):
+            continue
+        try:
+            href = reverse(name, kwargs=place)
+        except NoReverseMatch:
+            continue
+        tabs.append({"label": label, "href": href, "current": href == request.path})
+    if not any(tab["current"] for tab in tabs) and "/questions/" in request.path:
+        tabs[0]["current"] = True
+    return tabs
 
 
 def preview(
-    request: StaffRequest, survey: Survey, *, step: str = "", score: int | None = None
+    request: StaffRequest,
+    survey: Survey,
+    *,
+    page: int = 0,
+    answers: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """One framed page of the draft, and links to see it in each language."""
     definition = draft_of(survey)
     language = definition.language_for(request.GET.get("preview"))
-    address = test_address(survey, draft=True)
-    query = f"lang={language}" + (f"&score={score}" if score is not None else "")
+
+    def address(code: str) -> str:
+        return preview_address(survey, page=page, language=code, answers=answers)
+
+    def link(code: str) -> str:
+        query = request.GET.copy()
+        query["preview"] = code
+        return f"?{query.urlencode()}"
+
     return {
-        "src": f"{address}/{step}?{query}" if step else f"{address}?{query}",
+        "src": address(language),
         "languages": [
-            {"label": Language(code).label, "href": f"?preview={code}", "current": code == language}
+            {
+                "label": code,
+                "name": LANGUAGES[code],
+                "href": link(code),
+                "src": address(code),
+                "current": code == language,
+            }
             for code in definition.languages
         ],
     }

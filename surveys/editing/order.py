@@ -1,0 +1,66 @@
+"""The order of questions and where pages begin.
+
+A place is a question's key, or ``page:<key>`` for the break before the question that starts a page.
+"""
+
+from __future__ import annotations
+
+from surveys.definition import Definition
+from surveys.editing.questions import checked, question_of, question_replaced
+from surveys.kinds import Question
+
+BREAK = "page:"
+
+
+def places(definition: Definition) -> list[str]:
+    """Questions and page breaks, in order."""
+    found: list[str] = []
+    for number, page in enumerate(definition.pages):
+        if number:
+            found.append(BREAK + page[0].key)
+        found += [question.key for question in page]
+    return found
+
+
+def moved(definition: Definition, key: str, *, before: str) -> Definition:
+    """With the question right before that place; last, if there is none of that name."""
+    question_of(definition, key)
+    order = [place for place in places(definition) if place != key]
+    order.insert(order.index(before) if before in order else len(order), key)
+    return _arranged(definition, order)
+
+
+def shifted(definition: Definition, key: str, steps: int) -> Definition:
+    """With the question one place further up (-1) or down (1); a page break is a place too."""
+    question_of(definition, key)
+    order = places(definition)
+    while True:
+        here = order.index(key)
+        there = here + steps
+        if not 0 <= there < len(order):
+            return definition
+        order[here], order[there] = order[there], order[here]
+        changed = _arranged(definition, order)
+        # The break after an opening score comes back by itself: then one step more.
+        if places(changed) != places(definition):
+            return changed
+
+
+def page_toggled(definition: Definition, key: str) -> Definition:
+    """With a page starting at the question, or no longer."""
+    question = question_of(definition, key)
+    changed = question.model_copy(update={"starts_page": not question.starts_page})
+    return question_replaced(definition, changed)
+
+
+def _arranged(definition: Definition, order: list[str]) -> Definition:
+    arranged: list[Question] = []
+    starts_page = False
+    for place in order:
+        if place.startswith(BREAK):
+            starts_page = bool(arranged)
+            continue
+        question = question_of(definition, place)
+        arranged.append(question.model_copy(update={"starts_page": starts_page}))
+        starts_page = False
+    return checked(definition, questions=arranged)
