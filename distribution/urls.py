@@ -23,6 +23,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "s/<str:public_token>/privacy", landing.answer, {"step": "privacy"}, name="answer-privacy"
     ),
+    path(
+        "s/<str:public_token>/password",
+        landing.answer,
+        {"step": "password"},
+        name="answer-password",
+    ),
     path("u/<str:public_token>", unsubscribe, name="unsubscribe"),
     org_path("campaigns/", campaigns.campaign_list, role=VIEWER, name="campaign-list"),
     org_path("campaigns/new/", campaigns.campaign_new, role=MEMBER, name="campaign-create"),

@@ -293,6 +293,7 @@ PUBLIC: dict[str, tuple[Factory, set[int]]] = {
     "distribution:answer-more": (invitation_token, {200, 302, 303}),
     "distribution:answer-thanks": (invitation_token, {200, 302, 303}),
     "distribution:answer-privacy": (invitation_token, {200}),
+    "distribution:answer-password": (share_token, {200, 303}),
     "distribution:unsubscribe": (invitation_token, {200}),
 }
 

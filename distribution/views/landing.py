@@ -17,7 +17,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Organisation
 from accounts.tenancy import public_scope
 from config.lib.sql import reconnecting
+from distribution.linked import link_find
+from distribution.open_links import is_guessing, is_too_often
 from distribution.sittings import invited_sitting
+from distribution.views.open_link import open_link_page
 from distribution.visits import visit_find
 from surveys import answering
 from surveys.answering import Frame, RefusedError
@@ -30,26 +33,44 @@ TOKEN = re.compile(r"[a-z0-9]{1,16}\.[A-Za-z0-9_-]{1,64}")
 @require_http_methods(["GET", "HEAD", "POST"])
 @reconnecting
 def answer(request: HttpRequest, public_token: str, step: str | int = "") -> HttpResponse:
-    """Every page behind a link. ``step``: "", a page's number, "thanks" or "privacy"."""
+    """Every page behind a link.
+
+    ``step``: "", a page's number, "thanks" or "privacy"; of an open link also "password".
+    """
+    if not TOKEN.fullmatch(public_token):
+        return _unknown(request)
+    if is_too_often(request, public_token, str(step)):
+        return answering.too_many_page()
     key, _, token = public_token.partition(".")
     frame = Frame(address=f"/s/{public_token}", step=str(step))
-    if not TOKEN.fullmatch(public_token):
-        return answering.unknown_page()
     try:
         with public_scope(key) as organisation:
-            return _inside(request, organisation, token, frame)
+            response = organisation and _inside(request, organisation, token, frame)
     except RefusedError as refused:
         return answering.notice_page(refused.notice, refused.frame)
+    return _told(request, response) if response else _unknown(request)
+
+
+def _told(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A script cannot read where a redirect leads: respond.js is told in a header."""
+    if response.status_code == 303 and request.headers.get("X-Requested-With") == "respond":
+        response.status_code, response["X-Next"] = 204, response["Location"]
+        del response["Location"]
+    return response
+
+
+def _unknown(request: HttpRequest) -> HttpResponse:
+    return answering.too_many_page() if is_guessing(request) else answering.unknown_page()
 
 
 def _inside(
-    request: HttpRequest, organisation: Organisation | None, token: str, frame: Frame
-) -> HttpResponse:
-    if organisation is None:
-        return answering.unknown_page()
+    request: HttpRequest, organisation: Organisation, token: str, frame: Frame
+) -> HttpResponse | None:
+    """The page of an invitation or an open link; None when the token is of neither."""
     frame = replace(frame, company=organisation.name)
     is_view = frame.step == "" and answering.is_page_view(request)
     visit = visit_find(organisation=organisation, token=token, is_view=is_view)
-    if visit is None:
-        return answering.unknown_page()
-    return answering.serve(invited_sitting(request, organisation, visit, frame))
+    if visit is not None:
+        return answering.serve(invited_sitting(request, organisation, visit, frame))
+    link = link_find(organisation=organisation, token=token)
+    return open_link_page(request, organisation, link, frame) if link else None

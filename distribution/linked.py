@@ -1,0 +1,237 @@
+"""People who came through an open link, in front of its survey (docs/open-links.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from accounts.models import Organisation
+from config.lib.ids import uuid7
+from config.lib.sql import prepared
+from distribution.models import Channel
+from distribution.open_links import (
+    KEY,
+    REPLY,
+    REPLY_FIELD,
+    hidden_fields,
+    is_unlocked,
+    posted,
+)
+from surveys.answering import (
+    Change,
+    Frame,
+    Pair,
+    Person,
+    Progress,
+    RefusedError,
+    Saved,
+    Walk,
+    framed,
+    reply_id,
+    reply_signed,
+)
+from surveys.definition import Definition
+from surveys.models import Response, Survey
+from surveys.recording import RecordedSitting
+from surveys.rules import Rules, rules_read
+from surveys.selectors import response_saved, version_definition
+from surveys.services import Origin
+
+READ = """
+SELECT link.id, link.closed_at, survey.id, survey.state, survey.live_version_id,
+    survey.is_anonymous, survey.rules
+FROM distribution_sharelink link
+JOIN surveys_survey survey
+    ON survey.organisation_id = link.organisation_id AND survey.id = link.survey_id
+WHERE link.organisation_id = %(organisation)s AND link.token = %(token)s
+"""
+# A field that no person sees. Its letter is a capital: no question has such a key.
+TRAP = "Website"
+# Left behind after an answer where the rules want one of each; without a name it says no more.
+COOKIE, COOKIE_SECONDS = "answer", 180 * 24 * 3600
+ANONYMOUS_MARK = "given"
+
+
+@dataclass(frozen=True)
+class LinkVisit:
+    """An open link and its survey."""
+
+    link_id: UUID
+    closed_at: datetime | None
+    survey_id: UUID
+    survey_state: str
+    live_version_id: UUID | None
+    is_anonymous: bool
+    rules_json: str
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the survey takes answers."""
+        return self.survey_state == Survey.State.LIVE and self.live_version_id is not None
+
+    @property
+    def rules(self) -> Rules:
+        """The survey's rules."""
+        return rules_read(self.rules_json)
+
+
+def link_find(*, organisation: Organisation, token: str) -> LinkVisit | None:
+    """The link behind the random part of a public token, inside the open tenant scope."""
+    row = prepared(READ, {"organisation": organisation.pk, "token": token})
+    return LinkVisit(*row) if row else None
+
+
+@dataclass
+class LinkedSitting(RecordedSitting):
+    """The answer is known by its id, which the first page's form and later addresses carry.
+
+    ``is_known``: the request says which answer it is about. ``mark`` is what remains on the
+    device after this request, "" for nothing.
+    """
+
+    visit: LinkVisit
+    reply: UUID
+    is_known: bool
+    mark: str = ""
+
+    def refusal(self) -> str | None:
+        if self.saved is None:
+            if self.visit.closed_at is not None:
+                return "closed"
+            if self.rules.audience == "invited":
+                return "invited"
+            if _mark(self.request, self.rules) == ANONYMOUS_MARK:
+                return "answered"
+        return super().refusal()
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the password is to be asked for first."""
+        key = self.request.GET.get(KEY)
+        return self.saved is None and not is_unlocked(self.visit.link_id, self.rules.password, key)
+
+    @property
+    def is_robot(self) -> bool:
+        """Whether somebody filled the field that no person sees."""
+        return self.saved is None and bool(posted(self.request).get(TRAP))
+
+    def first(self, progress: Progress) -> bool:
+        self._carry(progress)
+        return super().first(progress)
+
+    def again(self, change: Change) -> Progress:
+        progress = super().again(change)
+        self._carry(progress)
+        return progress
+
+    def _carry(self, progress: Progress) -> None:
+        signed = reply_signed(self.reply, self.visit.survey_id)
+        self.frame = replace(self.frame, carried=(Pair(REPLY, signed),))
+        if self.rules.answers_each == "many":
+            return
+        if not self.visit.is_anonymous:
+            self.mark = signed
+        elif progress.is_complete:
+            self.mark = ANONYMOUS_MARK
+
+    def leave_mark(self, response: HttpResponse) -> None:
+        """One cookie, for this link alone and never before an answer."""
+        if self.mark:
+            response.set_cookie(
+                COOKIE,
+                self.mark,
+                max_age=COOKIE_SECONDS,
+                path=self.frame.address,
+                secure=settings.IS_HTTPS,
+                httponly=True,
+                samesite="Lax",
+            )
+
+
+def linked_sitting(
+    request: HttpRequest, organisation: Organisation, visit: LinkVisit, frame: Frame
+) -> LinkedSitting:
+    """The sitting behind an open link. Raises RefusedError when nothing was published."""
+    known = _reply(request, visit)
+    saved = _saved(organisation, visit, known)
+    version_id = saved.version_id if saved else visit.live_version_id
+    frame = replace(frame, is_anonymous=visit.is_anonymous)
+    if version_id is None:
+        raise RefusedError("closed", frame)
+    definition = version_definition(version_id)
+    properties = _properties(request, definition, saved)
+    reply = known or (uuid4() if visit.is_anonymous else uuid7())
+    frame = framed(frame, definition, request)
+    return LinkedSitting(
+        request=request,
+        definition=definition,
+        version_id=version_id,
+        walk=Walk(definition, Person(frame.language, Channel.LINK, "", properties), str(reply)),
+        frame=_carrying(frame, request, reply_signed(reply, visit.survey_id), saved, properties),
+        rules=visit.rules,
+        saved=saved,
+        organisation=organisation,
+        origin=_origin(visit, reply, properties),
+        is_live=visit.is_live,
+        visit=visit,
+        reply=reply,
+        is_known=known is not None,
+    )
+
+
+def _reply(request: HttpRequest, visit: LinkVisit) -> UUID | None:
+    """The answer that the address, this device or the form of a first page says it is about."""
+    signed = [
+        request.GET.get(REPLY, ""),
+        _mark(request, visit.rules),
+        posted(request).get(REPLY_FIELD, ""),
+    ]
+    found = (reply_id(text, visit.survey_id) for text in signed)
+    return next((reply for reply in found if reply), None)
+
+
+def _mark(request: HttpRequest, rules: Rules) -> str:
+    return request.COOKIES.get(COOKIE, "") if rules.answers_each == "one" else ""
+
+
+def _saved(organisation: Organisation, visit: LinkVisit, reply: UUID | None) -> Saved | None:
+    if reply is None:
+        return None
+    return response_saved(organisation=organisation, survey_id=visit.survey_id, response_id=reply)
+
+
+def _properties(
+    request: HttpRequest, definition: Definition, saved: Saved | None
+) -> dict[str, str]:
+    """The hidden fields: of the address at first, then those the answer began with."""
+    if saved is None or saved.response_id is None or not definition.hidden_fields:
+        return hidden_fields(definition.hidden_fields, request.GET)
+    return dict(Response.objects.values_list("properties", flat=True).get(pk=saved.response_id))
+
+
+def _carrying(
+    frame: Frame, request: HttpRequest, signed: str, saved: Saved | None, properties: dict[str, str]
+) -> Frame:
+    """An answer travels in the address once it is kept: before, a copied address is only a link."""
+    if saved is not None:
+        return replace(frame, carried=(Pair(REPLY, signed),))
+    key = request.GET.get(KEY, "")
+    carried = [Pair(KEY, key)] if key else []
+    carried += [Pair(name, value) for name, value in properties.items()]
+    return replace(frame, carried=tuple(carried), hidden=(Pair(REPLY_FIELD, signed),))
+
+
+def _origin(visit: LinkVisit, reply: UUID, properties: dict[str, str]) -> Origin:
+    return Origin(
+        survey_id=visit.survey_id,
+        channel=Channel.LINK,
+        # One link for each person would tell whose an anonymous answer is.
+        link_id=None if visit.is_anonymous else visit.link_id,
+        response_id=reply,
+        properties=properties,
+        is_anonymous=visit.is_anonymous,
+    )

@@ -1,0 +1,89 @@
+// Keeps an answer the network has lost, and sends it when the network is back. Nothing else.
+// <form data-keep="device"> keeps what is typed until it is sent, a day at most; data-keep="tab" as
+// long as the tab is open, where many people answer on one device.
+
+const DAY_MS = 24 * 3600 * 1000;
+const PATIENCE_MS = 20_000;
+const form = document.querySelector("form[data-keep]");
+const status = document.querySelector("[data-unsent]");
+const name = `answer ${location.pathname} ${new URLSearchParams(location.search).get("r") ?? ""}`;
+
+let isUnderWay = false;
+let failures = 0;
+let timer;
+
+// A browser may refuse to store; then the answer is kept as long as the page is open.
+const stored = (act) => {
+  try {
+    return act(form.dataset.keep === "device" ? localStorage : sessionStorage);
+  } catch {
+    return null;
+  }
+};
+const forget = () => stored((store) => store.removeItem(name));
+const keep = (isPressed) => {
+  const entry = { fields: [...new FormData(form)], isPressed, at: Date.now() };
+  stored((store) => store.setItem(name, JSON.stringify(entry)));
+};
+const kept = () => {
+  const entry = stored((store) => JSON.parse(store.getItem(name)));
+  return entry && Date.now() - entry.at < DAY_MS ? entry : forget();
+};
+
+// The hidden fields too: one of them says that both tries are the same answer.
+const fill = (fields) => {
+  const values = new Map(fields);
+  const chosen = new Set(fields.map((field) => field.join("=")));
+  for (const control of form.elements) {
+    if (/radio|checkbox/.test(control.type)) control.checked = chosen.has(`${control.name}=${control.value}`);
+    else if (values.has(control.name)) control.value = values.get(control.name);
+  }
+};
+
+// To another part of this same page a browser would only scroll.
+const go = (to) => {
+  const isHere = to.pathname + to.search === location.pathname + location.search;
+  location.assign(to);
+  if (isHere) location.reload();
+};
+
+const later = () => {
+  status.textContent = status.dataset.unsent;
+  failures += 1;
+  timer = setTimeout(send, Math.min(2 ** failures, 60) * 1000);
+};
+
+const send = async () => {
+  if (isUnderWay) return;
+  isUnderWay = true;
+  clearTimeout(timer);
+  keep(true);
+  const answer = await fetch(form.action, {
+    method: "POST",
+    body: new URLSearchParams(new FormData(form)),
+    headers: { "X-Requested-With": "respond" },
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  }).catch(() => null);
+  isUnderWay = false;
+  if (!answer || answer.status >= 500) return later();
+  const next = answer.headers.get("X-Next");
+  if (next) {
+    forget();
+    return go(new URL(next, location));
+  }
+  // Refused, with an explanation: the ordinary way shows it.
+  keep(false);
+  form.submit();
+};
+
+if (form) {
+  const entry = kept();
+  if (entry) fill(entry.fields);
+  form.addEventListener("input", () => keep(false));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send();
+  });
+  addEventListener("online", () => kept()?.isPressed && send());
+  if (entry?.isPressed) send();
+}

@@ -1,0 +1,462 @@
+"""Answering through an open link: one form is one answer, and what is forged is not taken."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from accounts.models import Organisation, User
+from accounts.tenancy import tenant_scope
+from config.lib import clock, limits
+from distribution import open_links
+from distribution.models import ShareLink
+from surveys.answering import reply_signed
+from surveys.models import Response, Survey
+from surveys.rules import Rules
+from tests.surveys.everything import definition, live, open_link, question, text
+
+TWO_PAGES = [question("nps"), question("text", required=False)]
+
+
+def rules(**changes: Any) -> dict[str, Any]:
+    return Rules(**changes).model_dump(mode="json")
+
+
+@pytest.fixture
+def survey(acme: Organisation, alice: User) -> Survey:
+    return live(acme, alice, definition(*TWO_PAGES, hidden_fields=["campaign", "plan"]))
+
+
+@pytest.fixture
+def link(survey: Survey) -> str:
+    return open_link(survey)
+
+
+def answers(organisation: Organisation) -> list[Response]:
+    with tenant_scope(organisation):
+        return list(Response.objects.order_by("recorded_at"))
+
+
+class Visitor(Client):
+    """Somebody with the link: opens it, fills the form that is shown, sends it."""
+
+    def open(self, path: str) -> Any:
+        self.shown: Any = self.get(path, follow=True)
+        return self.shown
+
+    def send(self, **answers: Any) -> Any:
+        """Post the form on the page, hidden fields included, and follow."""
+        action = re.search(r'<form method="post" action="([^"]*)"', self.shown.text)
+        assert action is not None, self.shown.text
+        hidden = dict(re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', self.shown.text))
+        self.sent = (action.group(1).replace("&amp;", "&"), {**hidden, **answers})
+        self.answered: Any = self.post(*self.sent)
+        if self.answered.status_code == 303:
+            self.shown = self.get(self.answered.headers["Location"])
+        else:
+            self.shown = self.answered
+        return self.shown
+
+    def send_again(self) -> None:
+        self.answered = self.post(*self.sent)
+
+
+def test_looking_keeps_nothing_and_sets_no_cookie(acme: Organisation, link: str) -> None:
+    kari = Visitor()
+    assert kari.open(link).status_code == 200
+    assert kari.get(f"{link}/0").status_code == 200
+    assert answers(acme) == []
+    assert not kari.cookies
+
+
+def test_page_by_page_becomes_one_answer(acme: Organisation, survey: Survey, link: str) -> None:
+    kari = Visitor()
+    kari.open(f"{link}?lang=nb")
+    kari.send(nps="9")
+    (answer,) = answers(acme)
+    assert (answer.score, answer.completed_at, answer.channel) == (9, None, "link")
+    assert answer.link_id is not None and answer.contact_id is None
+    page = kari.send(text="Rask levering")
+    (answer,) = answers(acme)
+    assert answer.comment == "Rask levering"
+    assert answer.completed_at is not None
+    assert answer.language == "nb"
+    assert "Thank you (nb)" in page.text
+
+
+def test_the_same_form_sent_again_is_the_same_answer(acme: Organisation, link: str) -> None:
+    kari = Visitor()
+    kari.open(link)
+    kari.send(nps="9")
+    kari.send_again()
+    assert kari.answered.status_code == 303
+    kari.cookies.clear()
+    kari.send_again()
+    assert [answer.score for answer in answers(acme)] == [9]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_presses_at_once_are_one_answer(acme: Organisation, link: str) -> None:
+    kari = Visitor()
+    kari.open(link)
+    kari.send(nps="9")
+    path, form = kari.sent
+    with tenant_scope(acme):
+        Response.objects.all().delete()
+
+    def press(_: int) -> int:
+        try:
+            return Client().post(path, form).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(press, range(20))) == {303}
+    assert len(answers(acme)) == 1
+
+
+def test_another_person_with_the_same_link_is_another_answer(acme: Organisation, link: str) -> None:
+    for score in ("9", "3"):
+        visitor = Visitor()
+        visitor.open(link)
+        visitor.send(nps=score)
+    assert [answer.score for answer in answers(acme)] == [9, 3]
+
+
+def test_a_form_without_its_own_answer_keeps_nothing(acme: Organisation, link: str) -> None:
+    done = Client().post(f"{link}/0", {"nps": "9"})
+    assert done.status_code == 303
+    assert answers(acme) == []
+
+
+@pytest.mark.parametrize("place", ["address", "form", "cookie"])
+def test_a_forged_answer_id_is_not_taken(
+    acme: Organisation, survey: Survey, link: str, place: str
+) -> None:
+    kari, eve = Visitor(), Visitor()
+    kari.open(link)
+    kari.send(nps="9")
+    (mine,) = answers(acme)
+    forged = f"{mine.pk.hex}~{'A' * 43}"
+    if place == "address":
+        eve.post(f"{link}/0?r={forged}", {"nps": "0"})
+    elif place == "form":
+        eve.post(f"{link}/0", {"nps": "0", "_r": forged})
+    else:
+        eve.cookies["answer"] = forged
+        eve.post(f"{link}/0", {"nps": "0"})
+    assert [answer.score for answer in answers(acme)] == [9]
+    assert "You answered" not in eve.get(f"{link}/thanks?r={forged}", follow=True).text
+
+
+def test_an_answer_of_another_survey_or_tenant_is_not_opened(
+    acme: Organisation, alice: User, globex: Organisation, mallory: User, link: str
+) -> None:
+    kari = Visitor()
+    kari.open(link)
+    kari.send(nps="9")
+    (mine,) = answers(acme)
+    others = [
+        live(acme, alice, definition(*TWO_PAGES)),
+        live(globex, mallory, definition(*TWO_PAGES)),
+    ]
+    for other in others:
+        path = open_link(other)
+        signed = reply_signed(mine.pk, mine.survey_id)
+        Client().post(f"{path}/0?r={signed}", {"nps": "0"})
+        Client().post(f"{path}/0", {"nps": "0", "_r": signed})
+    assert [answer.score for answer in answers(acme)] == [9]
+    assert answers(globex) == []
+
+
+def test_a_token_works_for_its_own_organisation_alone(
+    link: str, acme: Organisation, globex: Organisation
+) -> None:
+    stolen = link.replace(acme.key, globex.key)
+    assert Client().get(stolen).status_code == 404
+
+
+# One answer of each
+
+
+def test_where_one_answer_each_is_wanted_the_device_finds_its_own_again(
+    acme: Organisation, link: str
+) -> None:
+    kari = Visitor()
+    kari.open(link)
+    kari.send(nps="9")
+    mark = kari.cookies["answer"]
+    assert (mark["path"], mark["httponly"], mark["samesite"]) == (link, True, "Lax")
+    kari.open(link)
+    kari.send(text="Second thought")
+    kari.open(link)
+    assert "You have already answered" in kari.shown.text
+    (answer,) = answers(acme)
+    assert answer.comment == "Second thought"
+
+
+def test_where_many_answers_are_wanted_no_cookie_is_left(acme: Organisation, alice: User) -> None:
+    link = open_link(live(acme, alice, definition(*TWO_PAGES), rules=rules(answers_each="many")))
+    kari = Visitor()
+    for _ in range(2):
+        kari.open(link)
+        kari.send(nps="9")
+        kari.send(text="Fine")
+    assert not kari.cookies
+    assert len(answers(acme)) == 2
+
+
+def test_an_anonymous_device_knows_that_and_not_what_it_answered(
+    acme: Organisation, alice: User
+) -> None:
+    survey = live(acme, alice, definition(*TWO_PAGES, hidden_fields=["plan"]), is_anonymous=True)
+    link = open_link(survey)
+    kari = Visitor()
+    kari.open(f"{link}?plan=gold")
+    kari.send(nps="9")
+    assert not kari.cookies
+    kari.send(text="Fine")
+    assert kari.cookies["answer"].value == "given"
+    (answer,) = answers(acme)
+    assert (answer.link_id, answer.properties, answer.pk.version) == (None, {}, 4)
+    assert kari.open(link).status_code == 403
+    assert "You have already answered" in kari.shown.text
+
+
+# Hidden fields
+
+
+def test_declared_fields_of_the_address_are_kept_and_no_others(
+    acme: Organisation, link: str
+) -> None:
+    kari = Visitor()
+    kari.open(f"{link}?campaign=autumn&plan=%3Cscript%3E=1%2B1%00&secret=x&lang=sv")
+    assert "<script>=1" not in kari.shown.text
+    kari.send(nps="9")
+    (answer,) = answers(acme)
+    assert answer.properties == {"campaign": "autumn", "plan": "<script>=1+1"}
+    kari.post(f"{link}/1?campaign=other&{kari.answered.headers['Location'].partition('?')[2]}")
+    assert answers(acme)[0].properties["campaign"] == "autumn"
+
+
+def test_a_hidden_field_outlives_a_change_of_language(acme: Organisation, link: str) -> None:
+    kari = Visitor()
+    kari.open(f"{link}?campaign=autumn&lang=en")
+    swedish = re.search(r'href="([^"]*)" lang="sv"', kari.shown.text)
+    assert swedish is not None
+    kari.open(swedish.group(1).replace("&amp;", "&"))
+    kari.send(nps="9")
+    assert answers(acme)[0].properties == {"campaign": "autumn"}
+
+
+def test_a_hidden_field_is_cut(acme: Organisation, link: str) -> None:
+    kari = Visitor()
+    kari.open(f"{link}?campaign={'x' * 5000}")
+    kari.send(nps="9")
+    assert answers(acme)[0].properties == {"campaign": "x" * 200}
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "words"),
+    [
+        ({"rules": rules(audience="invited")}, 403, "for invited people"),
+        ({"rules": rules(opens_at="2100-01-01T00:00:00Z")}, 403, "not open yet"),
+        ({"rules": rules(closes_at="2020-01-01T00:00:00Z")}, 410, "is closed"),
+        ({"state": "closed"}, 410, "is closed"),
+    ],
+)
+def test_each_refusal_is_a_page_and_keeps_nothing(
+    acme: Organisation,
+    survey: Survey,
+    link: str,
+    changes: dict[str, Any],
+    status: int,
+    words: str,
+) -> None:
+    kari = Visitor()
+    kari.open(f"{link}?lang=en")
+    with tenant_scope(acme):
+        Survey.objects.filter(pk=survey.pk).update(**changes)
+    assert kari.send(nps="9").status_code == status
+    page = kari.open(f"{link}?lang=en")
+    assert page.status_code == status
+    assert words in kari.shown.text
+    assert answers(acme) == []
+
+
+def test_a_closed_link_takes_no_new_answer_but_lets_one_under_way_finish(
+    acme: Organisation, link: str
+) -> None:
+    kari, ola = Visitor(), Visitor()
+    kari.open(link)
+    kari.send(nps="9")
+    with tenant_scope(acme):
+        ShareLink.objects.update(closed_at=clock.now())
+    assert ola.open(link).status_code == 410
+    kari.send(text="Done")
+    (answer,) = answers(acme)
+    assert answer.comment == "Done"
+
+
+def test_a_full_survey_takes_no_more(acme: Organisation, survey: Survey, link: str) -> None:
+    with tenant_scope(acme):
+        Survey.objects.filter(pk=survey.pk).update(rules=rules(max_answers=1))
+    kari, ola = Visitor(), Visitor()
+    kari.open(link)
+    ola.open(link)
+    kari.send(nps="9")
+    assert ola.send(nps="2").status_code == 410
+    kari.send(text="Done")
+    assert [answer.comment for answer in answers(acme)] == ["Done"]
+
+
+def test_after_the_trial_the_link_says_so(acme: Organisation, link: str) -> None:
+    acme.trial_ends_at = clock.now() - timedelta(days=1)
+    acme.save()
+    assert Client().get(link).status_code == 410
+
+
+def test_a_large_body_is_refused_unread(acme: Organisation, link: str) -> None:
+    kari = Visitor()
+    kari.open(link)
+    kari.send(nps="9", text="x" * 10_000_000)
+    assert kari.answered.status_code == 413
+    assert answers(acme) == []
+
+
+# Robots and limits
+
+
+def test_a_robot_is_thanked_counted_and_not_kept(acme: Organisation, link: str) -> None:
+    robot = Visitor()
+    robot.open(f"{link}?lang=en")
+    page = robot.send(nps="9", Website="https://spam.example")
+    assert page.status_code == 200
+    assert "Thank you (en)" in robot.shown.text
+    assert answers(acme) == []
+    with tenant_scope(acme):
+        assert ShareLink.objects.get().robots == 1
+
+
+def test_too_many_first_answers_of_a_place_wait_and_later_pages_do_not(
+    acme: Organisation, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = limits.Limit("few", 2, 600)
+    monkeypatch.setattr(open_links, "FIRST_ANSWERS_OF_A_PLACE", few)
+    visitors = [Visitor() for _ in range(3)]
+    for visitor in visitors:
+        visitor.open(link)
+        visitor.send(nps="9")
+    assert [each.answered.status_code for each in visitors] == [303, 303, 429]
+    assert int(visitors[2].answered.headers["Retry-After"]) > 0
+    visitors[0].send(text="Later page")
+    assert [answer.comment for answer in answers(acme)] == ["Later page", ""]
+    elsewhere = Visitor(REMOTE_ADDR="203.0.113.9")
+    elsewhere.open(link)
+    elsewhere.send(nps="9")
+    assert elsewhere.answered.status_code == 303
+
+
+def test_guessing_links_ends_in_a_page_of_its_own(
+    acme: Organisation, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_links, "UNKNOWN_LINKS", limits.Limit("few", 2, 600))
+    guesses = [f"/s/{acme.key}.wrong{number}" for number in range(3)]
+    assert [Client().get(path).status_code for path in guesses] == [404, 404, 429]
+    assert Client().get("/s/nobody.wrong").status_code == 429
+    assert Client().get(link).status_code == 200
+
+
+def test_without_valkey_answers_are_still_taken(
+    acme: Organisation, link: str, settings: Settings
+) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    limits._valkey.cache_clear()
+    try:
+        kari = Visitor()
+        kari.open(link)
+        kari.send(nps="9")
+    finally:
+        limits._valkey.cache_clear()
+    assert len(answers(acme)) == 1
+
+
+# The password
+
+
+@pytest.fixture
+def locked(acme: Organisation, survey: Survey, link: str) -> str:
+    with tenant_scope(acme):
+        Survey.objects.filter(pk=survey.pk).update(rules=rules(password=make_password("rose")))
+    return link
+
+
+def test_the_password_opens_the_survey_and_is_carried_without_a_cookie(
+    acme: Organisation, locked: str
+) -> None:
+    kari = Visitor()
+    kari.open(f"{locked}?lang=en&campaign=autumn")
+    assert "Question nps" not in kari.shown.text
+    kari.send(password="thorn")
+    assert kari.answered.status_code == 422
+    assert "not the password" in kari.shown.text
+    kari.send(password="rose")
+    assert "Question nps" in kari.shown.text
+    assert not kari.cookies
+    kari.send(nps="9")
+    kari.send(text="In")
+    (answer,) = answers(acme)
+    assert (answer.comment, answer.properties) == ("In", {"campaign": "autumn"})
+
+
+def test_no_form_and_no_old_key_gets_past_the_password(
+    acme: Organisation, survey: Survey, locked: str
+) -> None:
+    kari = Visitor()
+    kari.open(f"{locked}?lang=en")
+    kari.send(password="rose")
+    path = kari.answered.headers["Location"]
+    with tenant_scope(acme):
+        Survey.objects.filter(pk=survey.pk).update(rules=rules(password=make_password("lily")))
+    assert "Question nps" not in Client().get(path).text
+    Client().post(path, {"nps": "9", "_r": reply_signed(survey.pk, survey.pk)})
+    Client().post(f"{locked}/0?k=k~1~forged", {"nps": "9"})
+    assert answers(acme) == []
+
+
+def test_passwords_are_tried_ten_times_in_a_minute(acme: Organisation, locked: str) -> None:
+    codes = [
+        Client().post(f"{locked}/password", {"password": str(number)}).status_code
+        for number in range(12)
+    ]
+    assert codes == [422] * 10 + [429] * 2
+
+
+# The script's way
+
+
+def test_a_script_is_told_where_to_go_on(acme: Organisation, link: str) -> None:
+    kari = Visitor(headers={"X-Requested-With": "respond"})
+    kari.open(link)
+    kari.send(nps="9")
+    assert kari.answered.status_code == 204
+    assert kari.answered.headers["X-Next"].startswith(f"{link}/1?")
+    assert [answer.score for answer in answers(acme)] == [9]
+
+
+def test_words_of_every_language_are_there(acme: Organisation, link: str) -> None:
+    for language in text(""):
+        page = Client().get(f"{link}?lang={language}").text
+        assert f"Question nps ({language})" in page
+        assert f'<html lang="{language}">' in page
