@@ -116,6 +116,7 @@ class TextsForm(forms.Form):
     )
     button_note = forms.CharField(
         label=_("Below the buttons"),
+        help_text=_("Only where the survey opens with a score, which has buttons in the mail."),
         max_length=500,
         required=False,
         widget=forms.Textarea({"rows": 2}),

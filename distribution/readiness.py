@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
+from config.lib import clock
 from config.lib.languages import LANGUAGES
 from contacts.models import Property
 from distribution.audience import audience_of
 from distribution.models import Campaign
 from distribution.texts import CONTACT_VARIABLES, CampaignTexts, unknown_variables
-from surveys.models import Survey
+from surveys.models import Response, Survey
+from surveys.rules import Rules
 
 
 def known_variables() -> list[str]:
@@ -25,9 +27,25 @@ def launch_problems(campaign: Campaign, organisation: Organisation) -> list[str]
         problems.append(_("The trial has ended, so nothing can be sent."))
     if campaign.survey.state != Survey.State.LIVE:
         problems.append(_("The survey is not live. Publish it first."))
+    elif refusal := _refusal(campaign.survey):
+        problems.append(refusal)
     if not audience_of(campaign).exists():
         problems.append(_("Nobody matches. Add contacts or choose a wider audience."))
     return problems + _text_problems(campaign)
+
+
+def _refusal(survey: Survey) -> str:
+    """Why whoever opens the mail now could not answer; "" when everybody could."""
+    given = Response.objects.filter(survey=survey, is_test=False).count()
+    match Rules.model_validate(survey.rules).refusal(clock.now(), given):
+        case "not_open":
+            return _("The survey does not open until later. See its rules.")
+        case "closed":
+            return _("The survey takes no more answers. See its rules.")
+        case "full":
+            return _("The survey has all the answers its rules allow.")
+        case _:
+            return ""
 
 
 def _text_problems(campaign: Campaign) -> list[str]:

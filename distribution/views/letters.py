@@ -57,7 +57,7 @@ def campaign_preview(request: StaffRequest, pk: UUID) -> HttpResponse:
         "contact_id": str(contact.pk) if contact else "",
         "contacts": audience_of(campaign).exclude(email=None).order_by("pk")[:20],
         "subject": filled(letter.subject, values),
-        "text": filled(letter.text, values),
+        "text": filled(letter.text, letter.completed(values)),
     }
     return render(request, "distribution/campaign_preview.html", context)
 
@@ -68,7 +68,8 @@ def campaign_mail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The HTML part alone, for the frames of the preview."""
     campaign, language, contact = _chosen(request, pk)
     letter: Letter = letter_of(campaign, language)
-    html = filled(letter.html, _values(request, campaign, contact), html=True)
+    values = letter.completed(_values(request, campaign, contact))
+    html = filled(letter.html, values, html=True)
     return HttpResponse(opening_outside(html))
 
 

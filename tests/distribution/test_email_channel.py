@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from pytest_django.fixtures import Settings
 
@@ -12,8 +14,24 @@ from distribution.channels import Result
 from distribution.channels.email.channel import EmailChannel, mailbox
 from distribution.channels.email.smtp import refused
 from distribution.models import Invitation
+from surveys.models import SurveyVersion
 from tests.distribution.channel_contract import ChannelContract
 from tests.distribution.mailserver import MailServer
+
+
+def opens_with(invitation: Invitation, question: dict[str, object]) -> None:
+    """Let the invitation's survey ask this alone."""
+    with tenant_scope(invitation.organisation):
+        survey = invitation.campaign.survey
+        definition = {
+            "languages": ["en"],
+            "questions": [question],
+            "endings": [{"key": "end", "title": {"en": "Thank you"}}],
+        }
+        survey.live_version = SurveyVersion.objects.create(
+            survey=survey, number=2, definition=definition
+        )
+        survey.save()
 
 
 class TestEmail(ChannelContract):
@@ -72,6 +90,48 @@ class TestEmail(ChannelContract):
         assert "Hi Kari, we would like" in text
         assert html.count("<table") == html.count('<table role="presentation"')
         assert '<html lang="en"' in html and "<img" not in html and "<script" not in html
+
+    @pytest.mark.parametrize(("metric", "scores"), [("csat", range(1, 6)), ("ces", range(1, 8))])
+    def test_the_buttons_are_the_scores_of_the_first_question(
+        self, invitation: Invitation, metric: str, scores: range
+    ) -> None:
+        ends = {"low": {"en": "Not at all"}, "high": {"en": "Very much"}}
+        opens_with(
+            invitation, {"key": "how", "kind": metric, "text": {"en": "How was it?"}, **ends}
+        )
+        self.send(invitation)
+        html, text = self.parts()
+        shown = [number for number in range(11) if f'?score={number}"' in html]
+        assert shown == list(scores)
+        assert f'aria-label="Score 1 of {scores[-1]}"' in html
+        assert f"1 = Not at all, {scores[-1]} = Very much" in text
+
+    def test_one_button_opens_a_survey_that_does_not_begin_with_a_score(
+        self, invitation: Invitation
+    ) -> None:
+        opens_with(invitation, {"key": "why", "kind": "text", "text": {"en": "Why?"}})
+        self.send(invitation)
+        html, text = self.parts()
+        address = f"/s/{invitation.organisation.key}.{invitation.token}"
+        assert "?score=" not in html and "The number is chosen" not in html
+        assert re.search(f'class="start" href="[^"]+{re.escape(address)}"', html)
+        assert address in text and "0 =" not in text
+
+    def test_the_question_names_the_person_or_falls_back(self, invitation: Invitation) -> None:
+        words = '{contact.first_name}, how was {contact.plan|your "O\'Hara" plan} of {answer.a|x}?'
+        ends = {"low": {"en": "Bad"}, "high": {"en": "Good"}}
+        opens_with(invitation, {"key": "how", "kind": "nps", "text": {"en": words}, **ends})
+        self.send(invitation)
+        html, text = self.parts()
+        assert 'Kari, how was your "O\'Hara" plan of x?' in text
+        assert "Kari, how was your &quot;O&#x27;Hara&quot; plan of x?" in html
+
+    def parts(self) -> tuple[str, str]:
+        """The HTML and the text of the first mail."""
+        message = self.mail.messages[0]
+        html, text = message.get_body(("html",)), message.get_body(("plain",))
+        assert html and text
+        return html.get_content(), text.get_content()
 
     def test_the_mail_is_small(self, invitation: Invitation) -> None:
         self.send(invitation)

@@ -14,6 +14,7 @@ from distribution import freezing
 from distribution.audience import audience_counts
 from distribution.freezing import campaign_freeze, chunk_freeze
 from distribution.models import Campaign, Invitation
+from distribution.readiness import launch_problems
 from distribution.services import CampaignNotReady, campaign_launch
 from surveys.models import Survey
 from tests.distribution.conftest import make_campaign, make_contacts, make_survey, states
@@ -180,3 +181,19 @@ def test_a_second_press_launches_once(acme: Organisation, launched: Campaign, al
 def test_another_organisation_cannot_freeze_it(launched: Campaign, globex: Organisation) -> None:
     make_survey(globex)
     assert not chunk_freeze(organisation=globex, campaign_id=launched.pk)
+
+
+@pytest.mark.parametrize(
+    ("rules", "problem"),
+    [
+        ({"opens_at": "2100-01-01T00:00:00Z"}, "does not open until later"),
+        ({"closes_at": "2020-01-01T00:00:00Z"}, "takes no more answers"),
+    ],
+)
+def test_a_survey_whose_rules_take_no_answers_is_not_sent(
+    acme: Organisation, campaign: Campaign, rules: dict[str, str], problem: str
+) -> None:
+    with tenant_scope(acme):
+        Survey.objects.filter(pk=campaign.survey_id).update(rules=rules)
+        campaign.refresh_from_db()
+        assert any(problem in words for words in launch_problems(campaign, acme))

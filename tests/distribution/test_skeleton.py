@@ -51,7 +51,7 @@ def letter() -> Letter:
     return compose(
         organisation=Organisation(name='Blåbær & "Sønn"', slug="x", language="nb"),
         texts=TEXTS,
-        question=Question("Hvor sannsynlig?", "Ikke", "Svært"),
+        question=Question("Hvor sannsynlig?", "Ikke", "Svært", range(11)),
         language="nb",
     )
 

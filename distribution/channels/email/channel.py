@@ -1,4 +1,4 @@
-"""E-mail: the letter with eleven buttons, handed to the server of EMAIL_URL."""
+"""E-mail: the letter with a button for each score, handed to the server of EMAIL_URL."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from contacts.models import Contact
 from distribution import links
 from distribution.channels.base import Channel, Outcome, Result, Session
 from distribution.channels.email import smtp
-from distribution.channels.email.letter import Letter, Question, compose
+from distribution.channels.email.letter import Letter, Question, compose, with_piped_slots
 from distribution.channels.email.skeleton import Recipient, Skeleton, address_header
 from distribution.models import Campaign, Invitation
 from distribution.texts import CampaignTexts, values_of
@@ -105,19 +105,22 @@ def letter_of(campaign: Campaign, language: str, *, is_test: bool = False) -> Le
     """The campaign's letter in one of its languages. The survey must be live."""
     version = campaign.survey.live_version
     assert version is not None  # noqa: S101  # a campaign is launched and kept on live surveys only
-    definition = Definition.model_validate(version.definition)
-    primary = definition.primary
     return compose(
         organisation=campaign.organisation,
         texts=CampaignTexts.model_validate(campaign.texts[language]),
-        question=Question(
-            text=definition.pick(primary.text, language),
-            low=definition.pick(primary.low, language),
-            high=definition.pick(primary.high, language),
-        ),
+        question=opening_question(Definition.model_validate(version.definition), language),
         language=language,
         is_test=is_test,
     )
+
+
+def opening_question(definition: Definition, language: str) -> Question:
+    """The score on a survey's first page; without words when it opens with something else."""
+    primary = definition.primary
+    if primary is None or not definition.opens_with_score:
+        return Question()
+    words = definition.words(primary, language)
+    return Question(with_piped_slots(words["text"]), words["low"], words["high"], primary.scores)
 
 
 def skeleton_of(campaign: Campaign, language: str, *, is_test: bool = False) -> Skeleton:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import Organisation
-from config.lib.scores import SCORES
 from distribution.texts import VARIABLE, CampaignTexts, one_line
+from surveys import piping
 
 # Private-use letters frame a slot, so that no text of a person can be taken for one.
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -21,11 +21,13 @@ SPACED_VARIABLE = re.compile("( ?)" + VARIABLE.pattern)
 
 @dataclass(frozen=True)
 class Question:
-    """The survey's first question as the mail shows it."""
+    """The score with which a survey opens, as the mail shows it: a button for each of ``scores``,
+    and the words at both ends. Without scores the mail has one button that opens the survey."""
 
-    text: str
-    low: str
-    high: str
+    text: str = ""
+    low: str = ""
+    high: str = ""
+    scores: range = range(0)
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,12 @@ class Letter:
     subject: str
     html: str
     text: str
+
+    def completed(self, values: dict[str, str]) -> dict[str, str]:
+        """The values, and for each slot with words to fall back on what it is filled with."""
+        names = {found[2] for found in SLOT.finditer(self.html + self.text) if "|" in found[2]}
+        told = [(name, *name.split("|", 1)) for name in names]
+        return values | {name: values.get(key) or unescape(words) for name, key, words in told}
 
 
 def slot(name: str) -> str:
@@ -48,6 +56,18 @@ def with_slots(text: str) -> str:
     that "Hi {{ first_name }}," becomes "Hi," for a person without a name."""
     text = text.replace(OPEN, "").replace(CLOSE, "").replace("\r\n", "\n")
     return SPACED_VARIABLE.sub(lambda found: f"{OPEN}{found[1]}{found[2]}{CLOSE}", text)
+
+
+def with_piped_slots(text: str) -> str:
+    """A survey's text with its placeholders of the contact turned into slots, named
+    ``key|fallback`` where there are words to fall back on. Nothing is answered yet."""
+    return piping.filled(text, _piped_slot)
+
+
+def _piped_slot(found: piping.Placeholder) -> str:
+    if found.source != "contact":
+        return ""
+    return slot(f"{found.key}|{found.fallback}" if found.fallback else found.key)
 
 
 def filled(text: str, values: dict[str, str], *, html: bool = False) -> str:
@@ -84,7 +104,6 @@ def compose(
         "subject": with_slots(texts.subject),
         "answer_url": slot("answer_url"),
         "unsubscribe_url": slot("unsubscribe_url"),
-        "scores": SCORES,
         "is_test": is_test,
     }
     with translation.override(language):

@@ -59,7 +59,7 @@ class Skeleton:
 
     def message(self, recipient: Recipient) -> bytes:
         """The whole message, CRLF line ends, ready for DATA except for dot-stuffing."""
-        values = recipient.values
+        values = self._letter.completed(recipient.values)
         head = [
             header("To", address_header(recipient.name, recipient.address), encoded=True),
             header("Subject", filled(self._letter.subject, values)),
