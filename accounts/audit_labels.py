@@ -37,6 +37,7 @@ ACTION_LABELS: dict[str, str | Promise] = {
     "survey.reopened": _("Survey opened again"),
     "survey.deleted": _("Survey deleted"),
     "survey.restored": _("Earlier version of a survey restored as draft"),
+    "survey.restore_undone": _("Replaced draft of a survey brought back"),
     "survey.rules_changed": _("Rules of a survey changed"),
     "survey.password_set": _("Password of a survey set"),
     "survey.password_removed": _("Password of a survey removed"),

@@ -26,6 +26,12 @@ urlpatterns = [
         name="response-delete",
     ),
     org_path(
+        "answers/tests/delete",
+        responses.tests_remove,
+        role=Role.MEMBER,
+        name="response-tests-delete",
+    ),
+    org_path(
         "answers/imports/", imports.import_list, role=Role.VIEWER, name="response-import-list"
     ),
     org_path(

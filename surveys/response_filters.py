@@ -59,6 +59,17 @@ class ResponseFilters(forms.Form):
             ("365", _("Last 12 months")),
         ],
     )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        widget=forms.Select(attrs={"class": "chip"}),
+        choices=[
+            ("", _("Finished or not")),
+            ("finished", _("Finished")),
+            ("unfinished", _("Unfinished")),
+            ("test", _("Tests by us")),
+        ],
+    )
     comment = forms.BooleanField(label=_("With a comment"), required=False)
     search = forms.CharField(
         label=_("Search comments and customers"),
@@ -75,7 +86,8 @@ class ResponseFilters(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organisation = organisation
-        self._choose_from("survey", Survey.objects.order_by("-created_at"))
+        named = Survey.objects.filter(is_anonymous=False)
+        self._choose_from("survey", named.order_by("-created_at"))
         self._choose_from("imported", ResponseImport.objects.all())
         self.is_valid()
 
@@ -97,19 +109,35 @@ class ResponseFilters(forms.Form):
     def matching(self) -> QuerySet[Response]:
         """The answers that pass, with contact and survey, in no order."""
         given = self.cleaned_data
-        found = Response.objects.select_related("contact", "survey")
+        found = named_answers().filter(_in_state(given.get("state", "")))
+        found = found.select_related("contact", "survey")
         if given.get("survey"):
             found = found.filter(survey=given["survey"])
         if given.get("imported"):
             found = found.filter(imported_by=given["imported"])
         if given.get("group"):
-            found = found.filter(score__in=GROUP_SCORES[given["group"]])
+            scores = GROUP_SCORES[given["group"]]
+            found = found.filter(score__in=scores, survey__metric="nps")
         if given.get("days"):
             today = clock.local_day(clock.now(), self.organisation.zone)
             found = found.filter(day__gt=today - timedelta(days=given["days"]))
         if given.get("comment"):
             found = found.exclude(comment="")
         return found.filter(_says(given["search"])) if given.get("search") else found
+
+
+def named_answers() -> QuerySet[Response]:
+    """Answers that may be seen one by one: those to anonymous surveys never are."""
+    return Response.objects.filter(survey__is_anonymous=False)
+
+
+def _in_state(state: str) -> Q:
+    """Tests only where they are asked for. An imported answer is finished."""
+    if state == "test":
+        return Q(is_test=True)
+    unfinished = Q(completed_at=None, version__isnull=False)
+    wanted = {"finished": ~unfinished, "unfinished": unfinished}.get(state, Q())
+    return Q(is_test=False) & wanted
 
 
 def _says(text: str) -> Q:
@@ -145,7 +173,7 @@ def _rows(found: QuerySet[Response], query: QueryDict) -> tuple[list[Response], 
 
 def _edge(text: str | None) -> Response | None:
     try:
-        return Response.objects.filter(pk=UUID(text)).first() if text else None
+        return named_answers().filter(pk=UUID(text)).first() if text else None
     except ValueError:
         return None
 

@@ -46,13 +46,13 @@ def contact_show(request: StaffRequest, pk: UUID) -> HttpResponse:
     """What we know of a contact: details, answers, and when it was asked."""
     contact = get_object_or_404(Contact, pk=pk)
     labels = dict(properties_declared().values_list("key", "label"))
-    answers = contact.responses.select_related("survey").order_by("-recorded_at")
+    answers = contact.responses.filter(is_test=False).select_related("survey")
     invitations = contact.invitations.select_related("campaign").order_by("-created_at")
     context = {
         "contact": contact,
         "values": [(labels.get(key, key), value) for key, value in contact.properties.items()],
         "suppression": suppression_of(contact),
-        "answers": answers[:HISTORY_ROWS],
+        "answers": answers.order_by("-recorded_at")[:HISTORY_ROWS],
         "invitations": invitations[:HISTORY_ROWS],
         "may_edit": request.membership.may(Role.MEMBER),
         "may_delete": request.membership.may(Role.ADMIN),

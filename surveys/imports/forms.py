@@ -99,7 +99,9 @@ class ColumnsForm(forms.Form):
     def _fill_in(self) -> None:
         survey = self.fields["survey"]
         assert isinstance(survey, forms.ModelChoiceField)  # noqa: S101  # for the type checker
-        survey.queryset = Survey.objects.order_by("-created_at")
+        # What is imported has a score of 0 to 10 and somebody's name.
+        fitting = Survey.objects.filter(metric="nps", is_anonymous=False)
+        survey.queryset = fitting.order_by("-created_at")
         options = self.job.options
         survey.initial = self.job.survey_id
         stem = Path(self.job.upload.name).stem[:100]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import audit
 from accounts.http import StaffRequest
@@ -18,12 +18,13 @@ from accounts.tabs import Tab, tabs_of
 from config.lib.languages import LANGUAGES
 from contacts.models import Property
 from contacts.streams import table_download
-from surveys.definition import Definition
 from surveys.exports import export_rows
 from surveys.imports.columns import Column
-from surveys.models import Response
-from surveys.response_filters import ResponseFilters, response_page
+from surveys.models import Response, Survey
+from surveys.response_filters import ResponseFilters, named_answers, response_page
+from surveys.sayings import Said, sayings
 from surveys.services import response_delete
+from surveys.services.tests import tests_delete
 
 
 def answer_tabs(request: StaffRequest, current: str) -> list[Tab]:
@@ -40,6 +41,7 @@ def response_list(request: StaffRequest) -> HttpResponse:
         "page": response_page(filters.matching(), request.GET, filters.chosen),
         "tabs": answer_tabs(request, "surveys:response-list"),
         "has_answers": Response.objects.exists(),
+        "anonymous": list(Survey.objects.filter(is_anonymous=True).order_by("name")),
         "may_import": request.membership.may(Role.MEMBER),
         "may_export": request.membership.may(Role.MEMBER),
         "active_nav": "answers",
@@ -74,6 +76,17 @@ def response_remove(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(request, "surveys/responses/delete.html", context)
 
 
+def tests_remove(request: StaffRequest) -> HttpResponse:
+    """Ask, then delete every answer staff gave to try a survey."""
+    if request.method == "POST":
+        number = tests_delete(actor=request.user)
+        words = ngettext("%(count)d test is deleted.", "%(count)d tests are deleted.", number)
+        messages.success(request, words % {"count": number})
+        return redirect("surveys:response-list", slug=request.organisation.slug)
+    context = {"number": Response.objects.filter(is_test=True).count(), "active_nav": "answers"}
+    return render(request, "surveys/responses/delete_tests.html", context)
+
+
 def response_export(request: StaffRequest) -> StreamingHttpResponse:
     """The answers that pass the filters, as a CSV file; also after the trial."""
     filters = ResponseFilters(request.GET, organisation=request.organisation)
@@ -82,33 +95,16 @@ def response_export(request: StaffRequest) -> StreamingHttpResponse:
     return table_download(rows, of="answers", organisation=request.organisation)
 
 
-@dataclass(frozen=True)
-class Answered:
-    """A question as it read then, and its answer; ``language`` is of the question's words."""
-
-    question: str
-    answer: str
-    language: str = ""
-
-
-def _answered(response: Response) -> Iterator[Answered]:
-    if response.version is None:
-        yield from _imported(response)
-        return
-    definition = Definition.model_validate(response.version.definition)
-    language = definition.language_for(response.language)
-    for question in definition.questions:
-        if response.answers.get(question.key) not in {None, ""}:
-            words = definition.pick(question.text, language)
-            yield Answered(words, str(response.answers[question.key]), language)
-
-
-def _imported(response: Response) -> Iterator[Answered]:
+def _answered(response: Response) -> Iterator[Said]:
     """An imported answer met no version of ours: the headings of its file asked."""
+    if response.version_id is not None:
+        yield from sayings(response)
+        return
     if response.score is not None:
-        yield Answered(_heading(response, Column.SCORE) or _("Score"), str(response.score))
+        heading = _heading(response, Column.SCORE) or _("Score")
+        yield Said(heading, str(response.score), is_score=True)
     if response.comment:
-        yield Answered(_heading(response, Column.COMMENT) or _("Comment"), response.comment)
+        yield Said(_heading(response, Column.COMMENT) or _("Comment"), response.comment)
 
 
 def _heading(response: Response, column: Column) -> str:
@@ -121,10 +117,12 @@ def _earlier(response: Response) -> list[Response]:
     """Up to five other answers of the same customer, newest first."""
     if response.contact_id is None:
         return []
-    others = Response.objects.filter(contact=response.contact_id).exclude(pk=response.pk)
-    return list(others.select_related("survey").order_by("-recorded_at")[:5])
+    others = named_answers().filter(contact=response.contact_id, is_test=False)
+    return list(
+        others.exclude(pk=response.pk).select_related("survey").order_by("-recorded_at")[:5]
+    )
 
 
 def _response(pk: UUID) -> Response:
-    related = Response.objects.select_related("survey", "version", "contact", "imported_by__upload")
-    return get_object_or_404(related, pk=pk)
+    related = ("survey", "version", "contact", "imported_by__upload")
+    return get_object_or_404(named_answers().select_related(*related), pk=pk)
