@@ -48,12 +48,13 @@ class DashboardForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), required=False)
     group = forms.ChoiceField(label=_("Group"), required=False)
     step = forms.ChoiceField(choices=STEPS, required=False)
+    default_period = DEFAULT_PERIOD
 
     def __init__(
         self, data: QueryDict, *, kept: dict[str, list[str]], properties: list[Property]
     ) -> None:
         completed = data.copy()
-        completed.setdefault("period", DEFAULT_PERIOD)
+        completed.setdefault("period", self.default_period)
         super().__init__(completed)
         kept = _with_chosen(kept, data, properties)
         self._offer("channel", [("", _("All channels"))], _choices("channel", kept))
@@ -107,7 +108,7 @@ class DashboardForm(forms.Form):
         )
 
     def _period(self, today: date) -> Period | None:
-        chosen = self.cleaned_data.get("period") or DEFAULT_PERIOD
+        chosen = self.cleaned_data.get("period") or self.default_period
         if chosen == "all":
             return None
         if chosen == OWN_DATES:

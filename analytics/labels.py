@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import pgettext_lazy as _with_context
 
 from analytics.dimensions import BUILT_IN, OTHER, PROPERTY_PREFIX
+from config.lib.languages import LANGUAGES as AUTONYMS
 from contacts.models import Property
 
 DIMENSIONS = {"channel": gettext_lazy("Channel"), "language": gettext_lazy("Language")}
@@ -14,11 +18,14 @@ CHANNELS = {
     "link": _with_context("channel", "Link"),
     "import": _with_context("channel", "Imported"),
 }
-LANGUAGES = {
+LANGUAGES: dict[str, str | Promise] = {
+    **AUTONYMS,
     "en": gettext_lazy("English"),
     "nb": gettext_lazy("Norwegian"),
     "sv": gettext_lazy("Swedish"),
 }
+
+VALUES: dict[str, Mapping[str, str | Promise]] = {"channel": CHANNELS, "language": LANGUAGES}
 
 
 def value_label(dimension: str, value: str) -> str:
@@ -27,8 +34,7 @@ def value_label(dimension: str, value: str) -> str:
         return gettext("Not stated")
     if value == OTHER:
         return gettext("All others")
-    known = {"channel": CHANNELS, "language": LANGUAGES}.get(dimension, {})
-    return str(known.get(value, value))
+    return str(VALUES.get(dimension, {}).get(value, value))
 
 
 def dimension_label(dimension: str, properties: list[Property]) -> str:

@@ -55,7 +55,7 @@ def measured(metric: Metric, counts: Mapping[int, int]) -> Measured | None:
         assert score is not None  # noqa: S101  # there is an answer
         return Measured(metric, n, score.value, score.low, score.high)
     if metric == "csat":
-        share = _share(counts, SATISFIED)
+        share = levels_share(counts, SATISFIED)
         return Measured(metric, n, share.value, share.low, share.high)
     return _effort(counts)
 
@@ -65,10 +65,11 @@ def _effort(counts: Mapping[int, int]) -> Measured:
     assert mean is not None  # noqa: S101  # there is an answer
     low = None if mean.low is None else max(mean.low, CES_LEVELS[0])
     high = None if mean.high is None else min(mean.high, CES_LEVELS[-1])
-    return Measured("ces", mean.n, mean.value, low, high, _share(counts, EASY))
+    return Measured("ces", mean.n, mean.value, low, high, levels_share(counts, EASY))
 
 
-def _share(counts: Mapping[int, int], levels: tuple[int, ...]) -> Share:
+def levels_share(counts: Mapping[int, int], levels: tuple[int, ...]) -> Share:
+    """How many of the answers gave one of ``levels``."""
     return Share(sum(counts.get(level, 0) for level in levels), sum(counts.values()))
 
 

@@ -12,6 +12,7 @@ from analytics.charts.bars import funnel_bars, histogram_columns, shares_bars, s
 from analytics.charts.estimate import estimate_marks
 from analytics.charts.inputs import Estimate, FunnelRow, Shares, TrendPoint
 from analytics.charts.trend import trend
+from analytics.results.cards import Bar
 
 register = template.Library()
 
@@ -21,6 +22,7 @@ def estimate_chart(
     estimate: Estimate | None,
     low: int | None = None,
     high: int | None = None,
+    step: int = 20,
     *,
     reference: float | None = None,
     unsure: bool = False,
@@ -32,7 +34,7 @@ def estimate_chart(
     ``{% estimate_scale low high %}`` into the head. ``reference`` draws a dashed line (the score
     of all answers), ``unsure`` a hollow dot (too few answers). None is "no data".
     """
-    axis = None if low is None or high is None else Axis(low, high)
+    axis = None if low is None or high is None else Axis(low, high, step)
     marks = estimate_marks(estimate, axis=axis, reference=reference, unsure=unsure)
     return {"marks": marks, "scale": scale}
 
@@ -65,6 +67,12 @@ def trend_chart(points: Sequence[TrendPoint], caption: str = "") -> dict[str, An
 def funnel_chart(rows: Sequence[FunnelRow]) -> dict[str, Any]:
     """Steps from invited to answered, each with its number, a remark and a bar."""
     return {"bars": funnel_bars(rows)}
+
+
+@register.inclusion_tag("charts/bars.html")
+def bars_chart(bars: Sequence[Bar], caption: str = "") -> dict[str, Any]:
+    """Things that could be answered, each with its share, its number and a bar."""
+    return {"bars": bars, "caption": caption}
 
 
 @register.inclusion_tag("charts/spark.html")

@@ -1,0 +1,1 @@
+"""The results of one survey: every question, over all its versions."""

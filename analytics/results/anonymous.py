@@ -1,0 +1,193 @@
+"""The results of an anonymous survey: what ``analytics.anonymity`` lets through, and no more."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from analytics.anonymity import Block, Dated, blocks_of, days_over, groups_seen, seen
+from analytics.answer_sql import parameters
+from analytics.measures import Measured, measured
+from analytics.periods import Period
+from analytics.results.reading import Written
+from analytics.results.selectors import Card, card_of
+from analytics.results.series import Series, Version, series_of
+from config.lib import clock
+from surveys.kinds.base import Metric
+from surveys.models import Survey
+
+LANGUAGE = "language"
+TEXTS_SHOWN = 50
+
+GROUP = """
+    CASE WHEN %(split)s = 'language' THEN answer.language
+         ELSE coalesce(answer.properties ->> %(split)s, '') END
+"""
+
+TOTALS = f"""
+    SELECT answer.day, {GROUP}, answer.completed_at IS NOT NULL, count(*)
+      FROM surveys_response AS answer
+     WHERE answer.organisation_id = %(organisation)s AND answer.survey_id = %(survey)s
+       AND NOT answer.is_test
+     GROUP BY 1, 2, 3
+"""  # noqa: S608  # built from constants; values are parameters
+
+VALUES = f"""
+    SELECT answer.version_id, each.key, answer.day, {GROUP}, each.value, count(*)
+      FROM surveys_response AS answer CROSS JOIN LATERAL jsonb_each(answer.answers) AS each
+     WHERE answer.organisation_id = %(organisation)s AND answer.survey_id = %(survey)s
+       AND NOT answer.is_test
+     GROUP BY 1, 2, 3, 4, 5
+"""  # noqa: S608  # built from constants; values are parameters
+
+
+@dataclass(frozen=True)
+class GroupScore:
+    """One group beside the others."""
+
+    name: str
+    score: Measured
+
+
+@dataclass(frozen=True)
+class AnonymousResults:
+    """What may be seen. ``total`` counts the answers that are let through, not all there are."""
+
+    least: int
+    split: str
+    groups: list[str]
+    metric: Metric | None
+    score: Measured | None
+    total: int
+    complete: int
+    cards: list[Card]
+    group_scores: list[GroupScore]
+
+    @property
+    def partial(self) -> int:
+        """Answers whose last page was not sent."""
+        return self.total - self.complete
+
+
+def split_of(versions: list[Version]) -> str:
+    """The one thing an anonymous survey is split by, for good: the first hidden field of its
+    first version, else the language."""
+    fields = versions[0].definition.hidden_fields if versions else []
+    return fields[0] if fields else LANGUAGE
+
+
+def anonymous_results_read(
+    survey: Survey,
+    versions: list[Version],
+    period: Period | None,
+    group: str | None,
+    *,
+    least: int,
+    language: str,
+) -> AnonymousResults:
+    """The results of an anonymous survey. Period limits move inwards to the edges of blocks."""
+    before, split = days_over(clock.now()), split_of(versions)
+    values = parameters(survey.pk) | {"split": split}
+    totals = blocks_of(_totals(values), least=least, before=before)
+    finished = Counter(answer.item for answer in expand(seen(totals, period, group)))
+    series = series_of(versions)
+    blocks = _question_blocks(values, series, least, before)
+    metric = versions[-1].definition.metric if versions else None
+    scored = _score_blocks(versions, blocks) if metric else []
+    return AnonymousResults(
+        least=least,
+        split=split,
+        groups=groups_seen(totals),
+        metric=metric,
+        score=_score(metric, seen(scored, period, group)),
+        total=finished.total(),
+        complete=finished[True],
+        cards=[
+            _card(each, blocks[each.key, each.question.kind], period, group, language)
+            for each in series
+        ],
+        group_scores=_group_scores(metric, scored, period),
+    )
+
+
+def expand(answers: Iterable[Dated[Any]]) -> Iterable[Dated[Any]]:
+    """Each of equal answers by itself."""
+    return (answer for answer in answers for _one in range(answer.n))
+
+
+def _totals(values: dict[str, Any]) -> list[Dated[bool]]:
+    return [Dated(day, group, done, n) for day, group, done, n in _rows(TOTALS, values)]
+
+
+Blocks = dict[tuple[str, str], list[Block[Any]]]
+
+
+def _question_blocks(
+    values: dict[str, Any], all_series: list[Series], least: int, before: date
+) -> Blocks:
+    """The blocks of each question by itself: not everybody answers each."""
+    found: dict[tuple[UUID, str], list[Dated[Any]]] = defaultdict(list)
+    for version, key, day, group, value, n in _rows(VALUES, values):
+        found[version, key].append(Dated(day, group, value, n))
+    blocks: Blocks = {}
+    for series in all_series:
+        answers = [one for version in series.versions for one in found[version.pk, series.key]]
+        blocks[series.key, series.question.kind] = blocks_of(answers, least=least, before=before)
+    return blocks
+
+
+def _score_blocks(versions: list[Version], blocks: Blocks) -> list[Block[Any]]:
+    """The blocks of the question whose answers are the score."""
+    primary = versions[-1].definition.primary
+    return blocks[primary.key, primary.kind] if primary else []
+
+
+def _score(metric: Metric | None, answers: list[Dated[int]]) -> Measured | None:
+    counts = Counter(answer.item for answer in expand(answers))
+    return measured(metric, counts) if metric else None
+
+
+def _group_scores(
+    metric: Metric | None, blocks: list[Block[Any]], period: Period | None
+) -> list[GroupScore]:
+    scores = ((name, _score(metric, seen(blocks, period, name))) for name in groups_seen(blocks))
+    return [GroupScore(name, score) for name, score in scores if score]
+
+
+def _card(
+    series: Series,
+    blocks: list[Block[Any]],
+    period: Period | None,
+    group: str | None,
+    language: str,
+) -> Card:
+    answers = [answer.item for answer in expand(seen(blocks, period, group))]
+    is_read = series.question.kind in {"text", "short_text"}
+    return card_of(
+        series,
+        language,
+        shown=0,
+        answered=len(answers),
+        values=answers,
+        texts=_shuffled(series.key, answers) if is_read else [],
+    )
+
+
+def _shuffled(key: str, texts: list[str]) -> list[Written]:
+    """Texts in an order that tells nothing of when they came, the same each time."""
+    order = sorted(texts, key=lambda text: sha256(f"{key}{text}".encode()).digest())
+    return [Written(key, None, None, text, "", None) for text in order[:TEXTS_SHOWN]]
+
+
+def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
