@@ -141,7 +141,7 @@ def respond(client: HTTPConnection, path: str) -> None:
     page = fetch(client, "GET", f"{path}?score=9", "", 200)
     if b'value="9" checked' not in page:
         raise RuntimeError("the page does not show the question")
-    fetch(client, "POST", f"{path}?lang=nb", "score=9", 303)
+    fetch(client, "POST", f"{path}?lang=nb", "nps=9", 303)
 
 
 def go_on(client: HTTPConnection, path: str) -> None:
