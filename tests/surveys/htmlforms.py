@@ -44,6 +44,7 @@ class Page(HTMLParser):
         self.pointed: list[str] = []
         self.tags: list[str] = []
         self.text = ""
+        self.scripts = ""
         self._open: Field | None = None
         self._option: str | None = None
         self.feed(html)
@@ -53,6 +54,22 @@ class Page(HTMLParser):
     def sends(self) -> list[tuple[str, str]]:
         """Names and values of the form, sent as it is."""
         return [(found.name, found.value) for found in self.fields if found.is_sent]
+
+    def names_of(self, key: str) -> set[str]:
+        """The names of a question's fields."""
+        names = {found.name for found in self.fields}
+        return {name for name in names if name == key or name.startswith(f"{key}__")}
+
+    def takes(self, name: str, value: str) -> bool:
+        """Whether a person can send this value under this name."""
+        for found in (found for found in self.fields if found.name == name):
+            if found.kind in CHOSEN_BY:
+                is_offered = found.value == value
+            else:
+                is_offered = value in found.options if found.tag == "select" else True
+            if is_offered:
+                return True
+        return False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -78,6 +95,8 @@ class Page(HTMLParser):
             self._open.value = value
 
     def handle_data(self, data: str) -> None:
+        if self.tags and self.tags[-1] == "script":
+            self.scripts += data
         self.text += data
         if self._open is None:
             return
