@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from surveys.building.choice_lists import (
+    TITLES,
     ChoiceList,
     ChoiceRow,
     act,
@@ -89,6 +90,13 @@ class QuestionForm(forms.Form):
                 self.add_error(high, _("This is below the other end."))
         for name, words in self.conditions.errors.items():
             self.errors[name] = self.error_class(words)
+
+    def focus(self, name: str) -> None:
+        """Begin in the first field of a text, or of the choice with that key."""
+        first = self.languages[0]
+        for field in (f"{name}.{first}", *(f"{part}.{name}.{first}" for part in TITLES)):
+            if field in self.fields:
+                self.fields[field].widget.attrs["autofocus"] = True
 
     # What the page shows.
 

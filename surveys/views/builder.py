@@ -176,17 +176,18 @@ def _chosen(
     form: QuestionForm | None,
 ) -> dict[str, Any]:
     number = next(place for place, page in enumerate(definition.pages) if chosen in page)
+    form = form or _form(request, survey, definition, chosen, None)
+    form.focus(request.GET.get("focus", ""))
     missing = missing_words(definition, chosen)
     return {
         "chosen": chosen,
         "name": BY_KIND[chosen.kind],
         "alike": [BY_KIND[kind] for kind in kinds_alike(chosen.kind) if kind != chosen.kind],
-        "form": form or _form(request, survey, definition, chosen, None),
+        "form": form,
         "seen": fingerprint(definition, f"question.{chosen.key}"),
         "missing": [(LANGUAGES[code], count) for code, count in missing.items()],
         "is_primary": chosen is definition.primary,
         "is_standard": keeps_standard_wording(definition),
-        "focus": request.GET.get("focus", ""),
         "placeholders": placeholders_known(definition, chosen, properties_declared()),
         "preview": preview(
             request, survey, page=number, answers=answers_leading_to(definition, chosen)
