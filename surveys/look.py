@@ -62,6 +62,7 @@ class Palette:
 PAPER: dict[Scheme, str] = {"light": "#ffffff", "dark": "#161e1b"}
 ACCENT: dict[Scheme, str] = {"light": "#11594a", "dark": "#7ad0b4"}
 BAD: dict[Scheme, str] = {"light": "#ab1f2d", "dark": "#f59aa0"}
+DEEP: dict[Scheme, str] = {"light": "#0d3a30", "dark": "#18362c"}
 DARK_WORDS, LIGHT_WORDS, DARK_ON_ACCENT = "#15211c", "#e9eeea", "#06231b"
 INITIALS = "#f2f5ef"
 # What the corners of respond.css are multiplied with.
@@ -87,7 +88,7 @@ def palette(look: Look, scheme: Scheme) -> Palette:
         link=readable(accent),
         soft=mixed(paper, accent, 0.13),
         on=_on(accent),
-        deep=readable(accent, on=INITIALS),
+        deep=readable(look.accent or DEEP[scheme], on=INITIALS),
         bad=readable(BAD[scheme]),
     )
 

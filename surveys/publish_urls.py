@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 
 from accounts.models import Role
 from accounts.routing import StaffView, org_path
-from surveys.views import look, rules
+from surveys.views import look, preview, rules, versions
 
 
 def _survey_path(route: str, view: StaffView, role: Role, name: str) -> URLPattern:
@@ -22,4 +22,15 @@ urlpatterns = [
     _survey_path("rules/", rules.rules_edit, Role.MEMBER, "rules-edit"),
     _survey_path("rules/password", rules.password_set, Role.MEMBER, "password-set"),
     _survey_path("rules/pages", rules.pages_edit, Role.MEMBER, "pages-edit"),
+    _survey_path("versions/", versions.version_list, Role.VIEWER, "version-list"),
+    _survey_path("versions/<int:number>/", versions.version_show, Role.VIEWER, "version-show"),
+    _survey_path(
+        "versions/<int:number>/preview/", preview.survey_preview, Role.VIEWER, "version-preview"
+    ),
+    _survey_path(
+        "versions/<int:number>/restore", versions.version_restore, Role.MEMBER, "version-restore"
+    ),
+    _survey_path(
+        "versions/undo", versions.version_restore_undo, Role.MEMBER, "version-restore-undo"
+    ),
 ]

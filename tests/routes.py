@@ -18,8 +18,8 @@ from distribution.models import Campaign, Invitation, ShareLink
 from distribution.texts import STANDARD_TEXTS
 from surveys.catalogue import templates
 from surveys.imports.services import response_import_open
-from surveys.models import Response, ResponseImport, Survey, SurveyTemplate
-from surveys.services import survey_create, survey_publish
+from surveys.models import Response, ResponseImport, Survey, SurveyImage, SurveyTemplate
+from surveys.services import survey_create, survey_publish, survey_restore
 from tests.cast import make_user
 
 Factory = Callable[[Organisation], dict[str, Any]]
@@ -103,6 +103,23 @@ def own_template(organisation: Organisation) -> dict[str, Any]:
 
 def live_survey(organisation: Organisation) -> dict[str, Any]:
     return {"pk": a_survey(organisation, live=True).pk}
+
+
+def version(organisation: Organisation) -> dict[str, Any]:
+    return {"pk": a_survey(organisation, live=True).pk, "number": 1}
+
+
+def replaced_survey(organisation: Organisation) -> dict[str, Any]:
+    made = a_survey(organisation, live=True)
+    made.draft["hidden_fields"] = ["store"]
+    made.save(update_fields=["draft"])
+    survey_restore(survey=made, version=made.versions.get(number=1), actor=owner())
+    return {"pk": made.pk}
+
+
+def image(organisation: Organisation) -> dict[str, Any]:
+    made = SurveyImage.objects.create(content=b"x", content_type="image/png", width=1, height=1)
+    return {"key": organisation.key, "pk": made.pk}
 
 
 def question(organisation: Organisation) -> dict[str, Any]:
@@ -234,6 +251,18 @@ STAFF: dict[str, Factory] = {
     "surveys:question-edit": question,
     "surveys:question-delete": question,
     "surveys:thanks-edit": survey,
+    "surveys:look-edit": survey,
+    "surveys:look-contrast": survey,
+    "surveys:logo-upload": survey,
+    "surveys:logo-delete": survey,
+    "surveys:rules-edit": survey,
+    "surveys:password-set": survey,
+    "surveys:pages-edit": survey,
+    "surveys:version-list": live_survey,
+    "surveys:version-show": version,
+    "surveys:version-preview": version,
+    "surveys:version-restore": version,
+    "surveys:version-restore-undo": replaced_survey,
     "surveys:survey-publish": survey,
     "surveys:survey-close": live_survey,
     "surveys:survey-reopen": live_survey,
@@ -289,6 +318,7 @@ PUBLIC: dict[str, tuple[Factory, set[int]]] = {
     "set_language": (plain, {405}),
     "accounts:invite": (invite_token, {200}),
     "accounts:invite-signup": (invite_token, {200}),
+    "surveys:survey-image": (image, {200}),
     "distribution:answer": (invitation_token, {200}),
     "distribution:answer-more": (invitation_token, {200, 302, 303}),
     "distribution:answer-thanks": (invitation_token, {200, 302, 303}),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from surveys.editing.blank import blank
-from surveys.editing.changes import Change, breaks_the_trend, changes_between
 from surveys.editing.fingerprints import fingerprint
 
-__all__ = ["Change", "blank", "breaks_the_trend", "changes_between", "fingerprint"]
+__all__ = ["blank", "fingerprint"]

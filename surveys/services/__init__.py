@@ -29,6 +29,7 @@ from surveys.services.surveys import (
     survey_reopen,
 )
 from surveys.services.templates import template_change, template_create, template_delete
+from surveys.services.versions import replaced_draft, survey_restore, survey_restore_undo
 
 __all__ = [
     "AnonymityLockedError",
@@ -40,6 +41,7 @@ __all__ = [
     "logo_remove",
     "logo_set",
     "response_continue",
+    "replaced_draft",
     "response_delete",
     "response_record",
     "rules_mark",
@@ -51,6 +53,8 @@ __all__ = [
     "survey_publish",
     "survey_rename",
     "survey_reopen",
+    "survey_restore",
+    "survey_restore_undo",
     "survey_rules_edit",
     "template_change",
     "template_create",

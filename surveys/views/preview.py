@@ -1,63 +1,144 @@
-"""The draft on a phone and on a desktop, in every language, for every score."""
+"""The draft or a version on a phone and on a desktop: every language, scheme, way and page."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.http import StaffRequest
-from accounts.models import Language
-from config.lib.scores import SCORES
-from surveys.answering import score_chosen, test_address
+from config.lib.languages import LANGUAGES
+from contacts.selectors import properties_declared
+from surveys.answering import preview_address, test_address
+from surveys.conditions import conditions_in_words
+from surveys.definition import Definition
+from surveys.models import Survey, SurveyVersion
+from surveys.paths import Path, paths_of
 from surveys.views.pages import draft_of, survey_or_404, survey_page
 
-STEPS = ("", "more", "thanks")
-DEFAULT_SCORE = 9
+Page = int | Literal["thanks"]
 
 
-def survey_preview(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """``?language=``, ``?score=`` and ``?step=`` choose the page shown in both frames."""
+@dataclass(frozen=True)
+class Shown:
+    """What the address asks to see; ``way`` is a place in the list, 0 for walking freely."""
+
+    language: str
+    scheme: Literal["light", "dark"]
+    way: int
+    page: Page
+
+    def link(self, **changes: Any) -> str:
+        """The address of this with something else."""
+        return f"?{urlencode({**self.__dict__, **changes})}"
+
+
+def survey_preview(request: StaffRequest, pk: UUID, number: int | None = None) -> HttpResponse:
+    """``?language=``, ``?scheme=``, ``?way=`` and ``?page=`` choose what both frames show."""
     survey = survey_or_404(pk)
-    definition = draft_of(survey)
-    score = score_chosen(request.GET)
-    shown = {
-        "language": definition.language_for(request.GET.get("language")),
-        "score": str(DEFAULT_SCORE if score is None else score),
-        "step": request.GET.get("step", "") if request.GET.get("step") in STEPS else "",
-    }
-    address = test_address(survey, draft=True)
-    query = urlencode({"lang": shown["language"], "score": shown["score"]})
+    version = get_object_or_404(survey.versions, number=number) if number else None
+    definition = Definition.model_validate(version.definition) if version else draft_of(survey)
+    ways = paths_of(definition)
+    shown = _shown(request, definition, len(ways.paths))
+    path = ways.paths[shown.way - 1] if shown.way else None
     return survey_page(
         request,
-        "surveys/survey_preview.html",
+        "surveys/preview/survey_preview.html",
         survey,
-        src=f"{address}/{shown['step']}?{query}" if shown["step"] else f"{address}?{query}",
-        test_url=settings.BASE_URL + address,
-        languages=_items(
-            shown, "language", [(code, Language(code).label) for code in definition.languages]
-        ),
-        scores=_items(shown, "score", [(str(score), str(score)) for score in SCORES]),
-        steps=_items(
-            shown,
-            "step",
-            [("", _("Score")), ("more", _("Follow-up")), ("thanks", _("Thanks"))],
-        ),
+        version=version,
+        src=_source(survey, version, shown, path),
+        languages=[
+            _item(shown, "language", code, LANGUAGES[code]) for code in definition.languages
+        ],
+        schemes=[
+            _item(shown, "scheme", "light", _("Light")),
+            _item(shown, "scheme", "dark", _("Dark")),
+        ],
+        pages=_pages(definition, shown, path),
+        ways=_ways(definition, shown, ways.paths),
+        is_whole=ways.is_whole,
+        free={"href": shown.link(way=0, page=0), "current": not shown.way},
+        test_url=settings.BASE_URL + test_address(survey, draft=True),
     )
 
 
-def _items(
-    shown: dict[str, str], name: str, choices: list[tuple[str, str]]
-) -> list[dict[str, Any]]:
+def _shown(request: StaffRequest, definition: Definition, ways: int) -> Shown:
+    asked = request.GET
+    way, page = asked.get("way", ""), asked.get("page", "")
+    return Shown(
+        language=definition.language_for(asked.get("language")),
+        scheme="dark" if asked.get("scheme") == "dark" else "light",
+        way=int(way) if way.isdecimal() and int(way) <= ways else 0,
+        page="thanks" if page == "thanks" else _number(page, len(definition.pages)),
+    )
+
+
+def _number(page: str, pages: int) -> int:
+    return int(page) if page.isdecimal() and int(page) < pages else 0
+
+
+def _source(survey: Survey, version: SurveyVersion | None, shown: Shown, path: Path | None) -> str:
+    return preview_address(
+        survey,
+        version=version,
+        page=shown.page,
+        language=shown.language,
+        scheme=shown.scheme,
+        answers=path.situation.answers if path else {} if shown.page else None,
+        person=(path.situation.channel, path.situation.properties) if path else None,
+    )
+
+
+def _item(shown: Shown, name: str, value: Any, label: str) -> dict[str, Any]:
+    current = getattr(shown, name) == value
+    return {"label": label, "href": shown.link(**{name: value}), "current": current}
+
+
+def _pages(definition: Definition, shown: Shown, path: Path | None) -> list[dict[str, Any]]:
+    """The pages of this way, or all of them; and where it ends."""
+    numbers = [
+        number
+        for number, page in enumerate(definition.pages)
+        if path is None or any(question.key in path.asked for question in page)
+    ]
+    labelled = [
+        _item(shown, "page", number, str(place)) for place, number in enumerate(numbers, start=1)
+    ]
+    return [*labelled, _item(shown, "page", "thanks", _("Ending"))]
+
+
+def _ways(definition: Definition, shown: Shown, paths: list[Path]) -> list[dict[str, Any]]:
+    """Each way with who goes it, what they are asked, and the ending's heading."""
+    properties = list(properties_declared())
+    words = {
+        question.key: definition.words(question, shown.language)["text"] or question.key
+        for question in definition.questions
+    }
+    endings = {
+        ending.key: definition.words(ending, shown.language)["title"]
+        for ending in definition.endings
+    }
+
+    def said(path: Path) -> list[str]:
+        steps = [step.conditions() for step in path.steps]
+        return [conditions_in_words(one, definition, shown.language, properties) for one in steps]
+
     return [
         {
-            "label": label,
-            "href": f"?{urlencode({**shown, name: value})}",
-            "current": shown[name] == value,
+            "number": place,
+            "href": shown.link(
+                way=place, page=0, language=path.situation.language or shown.language
+            ),
+            "current": place == shown.way,
+            "steps": said(path),
+            "asked": [words[key] for key in path.asked],
+            "ending": endings[path.ending],
         }
-        for value, label in choices
+        for place, path in enumerate(paths, start=1)
     ]

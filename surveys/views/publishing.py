@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import active_required
 from accounts.http import StaffRequest
-from accounts.models import Language
+from contacts.selectors import properties_declared
 from surveys.definition import Definition
-from surveys.editing import breaks_the_trend, changes_between
-from surveys.models import Survey
+from surveys.differences import breaks_the_trend, differences
+from surveys.look import failing
+from surveys.models import Response, Survey, SurveyVersion
+from surveys.problems import Problem, survey_problems
 from surveys.services import (
     StaleDraftError,
     SurveyInUseError,
@@ -31,12 +35,15 @@ from surveys.views.pages import draft_of, survey_or_404, survey_page, to_survey
 def survey_publish_view(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show what changes for respondents; the POST confirms exactly that draft."""
     survey = survey_or_404(pk)
-    if request.method == "POST":
-        return _publish(request, survey)
-    return _confirm_publishing(request, survey)
+    found = survey_problems(draft_of(survey), request.organisation)
+    if request.method != "POST":
+        return _confirm_publishing(request, survey, found)
+    if any(problem.is_fatal for problem in found):
+        return _confirm_publishing(request, survey, found, status=422)
+    return _publish(request, survey, found)
 
 
-def _publish(request: StaffRequest, survey: Survey) -> HttpResponse:
+def _publish(request: StaffRequest, survey: Survey, found: list[Problem]) -> HttpResponse:
     revision = request.POST.get("revision", "")
     try:
         version = survey_publish(
@@ -46,27 +53,63 @@ def _publish(request: StaffRequest, survey: Survey) -> HttpResponse:
         )
     except StaleDraftError as problem:
         problem.survey.live_version = survey.live_version
-        return _confirm_publishing(request, problem.survey, is_conflict=True, status=409)
+        return _confirm_publishing(request, problem.survey, found, is_conflict=True, status=409)
     messages.success(request, _("Version %(number)s is live.") % {"number": version.number})
     return to_survey(request, survey)
 
 
 def _confirm_publishing(
-    request: StaffRequest, survey: Survey, *, is_conflict: bool = False, status: int = 200
+    request: StaffRequest,
+    survey: Survey,
+    found: list[Problem],
+    *,
+    is_conflict: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     draft = draft_of(survey)
     version = survey.live_version
-    live = Definition.model_validate(version.definition) if version else None
     return survey_page(
         request,
-        "surveys/survey_publish.html",
+        "surveys/publish/survey_publish.html",
         survey,
-        changes=changes_between(live, draft),
-        breaks_trend=breaks_the_trend(live, draft),
-        incomplete=[Language(code).label for code in draft.incomplete_languages()],
+        fatal=[_linked(request, survey, problem) for problem in found if problem.is_fatal],
+        warnings=[_linked(request, survey, problem) for problem in found if not problem.is_fatal],
+        faint=failing(draft.look),
+        unfinished=unfinished_answers(version) if version else 0,
         is_conflict=is_conflict,
         status=status,
+        **_against(version, draft),
     )
+
+
+def _against(version: SurveyVersion | None, draft: Definition) -> dict[str, Any]:
+    if version is None:
+        return {"sections": [], "breaks_trend": False}
+    live = Definition.model_validate(version.definition)
+    return {
+        "sections": differences(live, draft, list(properties_declared())),
+        "breaks_trend": breaks_the_trend(live, draft),
+    }
+
+
+def unfinished_answers(version: SurveyVersion) -> int:
+    """How many people have begun this version and may still come back to it."""
+    begun = Response.objects.filter(survey=version.survey_id, version=version, is_test=False)
+    return begun.filter(completed_at=None).count()
+
+
+def _linked(request: StaffRequest, survey: Survey, problem: Problem) -> dict[str, str]:
+    """A problem with the page on which it can be put right."""
+    place = {"slug": request.organisation.slug, "pk": survey.pk}
+    if problem.question:
+        where = reverse("surveys:question-edit", kwargs={**place, "key": problem.question})
+    elif problem.ending:
+        where = reverse("surveys:endings-edit", kwargs=place)
+    elif problem.place.startswith("language."):
+        where = reverse("surveys:languages-edit", kwargs=place)
+    else:
+        where = reverse("surveys:survey-detail", kwargs=place)
+    return {"message": problem.message, "href": where}
 
 
 def survey_close_view(request: StaffRequest, pk: UUID) -> HttpResponse:
