@@ -47,10 +47,13 @@ def pages_shown(definition: Definition, address: str, language: str) -> list[Pag
     """Every page, each reached by an example of answers that lead to most of it."""
     paths = paths_of(definition).paths
     shown = []
+    before: set[str] = set()
     for number, page in enumerate(definition.pages):
         keys = {question.key for question in page}
         path = max(paths, key=lambda path: len(keys & set(path.asked)))
-        kept = kept_signed(path.situation.answers, number, is_complete=False)
+        answers = {key: path.situation.answers[key] for key in before & set(path.situation.answers)}
+        before |= keys
+        kept = kept_signed(answers, number, is_complete=False)
         query = urlencode({"lang": language, KEPT: kept})
         shown.append(PageShown(page, f"{address}/{number}?{query}"))
     return shown
