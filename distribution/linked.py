@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -159,7 +160,9 @@ def linked_sitting(
     known = _reply(request, visit)
     saved = _saved(organisation, visit, known)
     version_id = saved.version_id if saved else visit.live_version_id
-    frame = replace(frame, is_anonymous=visit.is_anonymous)
+    is_shared = visit.is_anonymous or visit.rules.answers_each == "many"
+    keep: Literal["tab", "device"] = "tab" if is_shared else "device"
+    frame = replace(frame, is_anonymous=visit.is_anonymous, keep=keep)
     if version_id is None:
         raise RefusedError("closed", frame)
     definition = version_definition(version_id)

@@ -81,6 +81,7 @@ def invited_sitting(
         frame,
         language=visit.language,
         unsubscribe=frame.address.replace("/s/", "/u/", 1),
+        keep="tab" if visit.is_anonymous else "device",
         is_anonymous=visit.is_anonymous,
     )
     reply = _reply(request, visit) if visit.is_anonymous else None

@@ -5,7 +5,7 @@
 const DAY_MS = 24 * 3600 * 1000;
 const PATIENCE_MS = 20_000;
 const form = document.querySelector("form[data-keep]");
-const status = document.querySelector("[data-unsent]");
+const unsent = document.querySelector("[data-unsent]");
 const name = `answer ${location.pathname} ${new URLSearchParams(location.search).get("r") ?? ""}`;
 
 let isUnderWay = false;
@@ -48,7 +48,7 @@ const go = (to) => {
 };
 
 const later = () => {
-  status.textContent = status.dataset.unsent;
+  unsent.hidden = false;
   failures += 1;
   timer = setTimeout(send, Math.min(2 ** failures, 60) * 1000);
 };

@@ -30,7 +30,8 @@ class Frame:
 
     ``address`` is the entrance; the pages lie below it. ``carried`` goes along in every address,
     ``hidden`` only in the form of the first page. ``chosen`` is the score a mail's button chose:
-    a suggestion, never an answer. ``test`` is "draft" when nothing is stored at all.
+    a suggestion, never an answer. ``test`` is "draft" when nothing is stored at all. ``keep``
+    says how long the browser keeps what the network has lost.
     """
 
     company: str = ""
@@ -43,6 +44,7 @@ class Frame:
     hidden: tuple[Pair, ...] = ()
     chosen: int | None = None
     test: Literal["", "draft", "live"] = ""
+    keep: Literal["", "tab", "device"] = ""
     is_anonymous: bool = False
     style: str = ""
     # Other sites somebody may be sent on to at the end.
