@@ -21,8 +21,8 @@ from analytics.periods import Period
 
 Item = TypeVar("Item")
 
-# The last place on earth where a day ends. Nobody moves an organisation further west than this.
-WESTERNMOST = timedelta(hours=12)
+# A day ends last twelve hours west of Greenwich, and an answer may be under way at midnight.
+LONGEST_DAY = timedelta(hours=13)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Block(Generic[Item]):
 
 def days_over(now: datetime) -> date:
     """The first day to which an answer may still be added anywhere on earth."""
-    return (now - WESTERNMOST).date()
+    return (now - LONGEST_DAY).date()
 
 
 def blocks_of(answers: Iterable[Dated[Item]], *, least: int, before: date) -> list[Block[Item]]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import Organisation
 from config.lib.sql import prepared
@@ -17,10 +17,14 @@ from surveys.walking import Saved
 
 
 def survey_rows() -> QuerySet[Survey]:
-    """Surveys, newest first, each with ``answers`` (a count) and ``last_answer_at``."""
+    """Surveys, newest first, each with ``answers`` (a count) and ``last_answer_at``; no tests."""
+    real = Q(responses__is_test=False)
     return (
         Survey.objects.select_related("live_version")
-        .annotate(answers=Count("responses"), last_answer_at=Max("responses__recorded_at"))
+        .annotate(
+            answers=Count("responses", filter=real),
+            last_answer_at=Max("responses__recorded_at", filter=real),
+        )
         .order_by("-created_at")
     )
 
@@ -36,7 +40,7 @@ def version_definition(version_id: UUID) -> Definition:
 
 
 SAVED = """
-SELECT id, version_id, answers, variants, pages_sent, completed_at
+SELECT id, version_id, answers, variants, pages_sent, completed_at, recorded_at
 FROM surveys_response
 WHERE organisation_id = %(organisation)s AND survey_id = %(survey)s AND id = %(id)s
 """
@@ -52,8 +56,8 @@ def response_saved(
 
 
 def saved_from(row: tuple[Any, ...]) -> Saved:
-    """A row of id, version, answers, variants, pages sent and the time of completion."""
-    response_id, version_id, answers, variants, pages_sent, completed_at = row
+    """A row of id, version, answers, variants, pages sent, times of completion and recording."""
+    response_id, version_id, answers, variants, pages_sent, completed_at, recorded_at = row
     return Saved(
         response_id=response_id,
         version_id=version_id,
@@ -61,6 +65,7 @@ def saved_from(row: tuple[Any, ...]) -> Saved:
         variants=json.loads(variants),
         pages_sent=pages_sent,
         completed_at=completed_at,
+        recorded_at=recorded_at,
     )
 
 

@@ -43,6 +43,7 @@ class Saved:
     variants: Mapping[str, str] = field(default_factory=dict)
     pages_sent: int = 0
     completed_at: datetime | None = None
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True)

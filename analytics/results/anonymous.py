@@ -14,8 +14,11 @@ from django.db import connection
 
 from analytics.anonymity import Block, Dated, blocks_of, days_over, groups_seen, seen
 from analytics.answer_sql import parameters
+from analytics.dimensions import OTHER
+from analytics.labels import DIMENSIONS, value_label
 from analytics.measures import Measured, measured
 from analytics.periods import Period
+from analytics.results.cards import Wording
 from analytics.results.reading import Written
 from analytics.results.selectors import Card, card_of
 from analytics.results.series import Series, Version, series_of
@@ -23,12 +26,14 @@ from config.lib import clock
 from surveys.kinds.base import Metric
 from surveys.models import Survey
 
-LANGUAGE = "language"
+SPLITTING_KINDS = {"dropdown", "single_choice"}
 TEXTS_SHOWN = 50
 
 GROUP = """
-    CASE WHEN %(split)s = 'language' THEN answer.language
-         ELSE coalesce(answer.properties ->> %(split)s, '') END
+    CASE WHEN %(split)s = '' THEN answer.language
+         WHEN jsonb_typeof(answer.answers -> %(split)s) = 'string'
+         THEN answer.answers ->> %(split)s
+         WHEN jsonb_exists(answer.answers, %(split)s) THEN 'other' ELSE '' END
 """
 
 TOTALS = f"""
@@ -77,10 +82,33 @@ class AnonymousResults:
 
 
 def split_of(versions: list[Version]) -> str:
-    """The one thing an anonymous survey is split by, for good: the first hidden field of its
-    first version, else the language."""
-    fields = versions[0].definition.hidden_fields if versions else []
-    return fields[0] if fields else LANGUAGE
+    """The one thing an anonymous survey is split by, for good: the key of the first question with
+    choices in its first version; "" without one, which stands for the language."""
+    questions = versions[0].definition.questions if versions else []
+    return next((found.key for found in questions if found.kind in SPLITTING_KINDS), "")
+
+
+@dataclass(frozen=True)
+class Split:
+    """What an anonymous survey is split by, in words; ``wording`` is None for the language."""
+
+    title: str
+    wording: Wording | None
+
+    def label(self, name: str) -> str:
+        """A group in words."""
+        if self.wording is None or name in {"", OTHER}:
+            return value_label("language", name)
+        return self.wording.named("choices", name)
+
+
+def split_in_words(versions: list[Version], key: str, language: str) -> Split:
+    """The words of the split, as the newest version with its question has them."""
+    for series in series_of(versions):
+        if key and series.key == key:
+            words = series.words(language)
+            return Split(words["text"], Wording(series.question, words))
+    return Split(str(DIMENSIONS["language"]), None)
 
 
 def anonymous_results_read(

@@ -9,9 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from analytics.dimensions import OTHER
 from analytics.forms import OWN_DATES, PERIODS, DashboardForm
-from analytics.labels import value_label
 from analytics.results.series import Version
 from contacts.models import Property
 
@@ -59,13 +57,7 @@ class AnonymousForm(forms.Form):
         label=_("Group"), required=False, widget=forms.Select(attrs={"class": "chip"})
     )
 
-    def offer(self, split: str, groups: list[str]) -> None:
-        """Let one of the groups be chosen that may be seen."""
+    def offer(self, groups: list[tuple[str, str]]) -> None:
+        """Let one of the groups (name, label) be chosen that may be seen."""
         field: Any = self.fields["group"]
-        named = [(f"={name}", group_label(split, name)) for name in groups]
-        field.choices = [("", _("Everybody")), *named]
-
-
-def group_label(split: str, name: str) -> str:
-    """A group in words."""
-    return value_label("" if name == OTHER else split, name)
+        field.choices = [("", _("Everybody")), *((f"={name}", label) for name, label in groups)]

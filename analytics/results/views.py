@@ -18,9 +18,9 @@ from analytics.forms import OWN_DATES
 from analytics.histograms import span_of_answers
 from analytics.measures import Measured
 from analytics.periods import Period, last_days
-from analytics.results.anonymous import AnonymousResults, anonymous_results_read
+from analytics.results.anonymous import anonymous_results_read, split_in_words
 from analytics.results.finding import finding
-from analytics.results.forms import ALL_TIME, AnonymousForm, ResultsForm, group_label
+from analytics.results.forms import ALL_TIME, AnonymousForm, ResultsForm
 from analytics.results.selectors import results_read
 from analytics.results.series import Version, versions_of
 from analytics.selectors import kept_values
@@ -87,20 +87,12 @@ def _anonymous(request: StaffRequest, survey: Survey, versions: list[Version]) -
         least=request.organisation.minimum_group,
         language=get_language() or "en",
     )
-    form.offer(shown.split, shown.groups)
-    return {
-        "form": form,
-        "shown": shown,
-        "group_rows": _group_rows(shown),
-        "split": "" if shown.split == "language" else shown.split,
-    }
-
-
-def _group_rows(shown: AnonymousResults) -> list[dict[str, Any]]:
-    return [
-        {"label": group_label(shown.split, group.name), "score": group.score}
-        for group in shown.group_scores
+    split = split_in_words(versions, shown.split, get_language() or "en")
+    form.offer([(name, split.label(name)) for name in shown.groups])
+    rows = [
+        {"label": split.label(group.name), "score": group.score} for group in shown.group_scores
     ]
+    return {"form": form, "shown": shown, "group_rows": rows, "split": split.title}
 
 
 def _today(request: StaffRequest) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -68,9 +69,21 @@ class Sitting(ABC):
 
     @property
     def may_edit(self) -> bool:
-        """Whether the answer may still be changed."""
+        """Whether the answer may still be changed.
+
+        One without a name only on its own day: results are let through once a day is over, and
+        whoever compared them before and after would read the change of a single answer.
+        """
+        if self.frame.is_anonymous and self._is_of_another_day:
+            return False
         completed_at = self.saved.completed_at if self.saved else None
         return self.rules.may_edit(clock.now(), completed_at)
+
+    @property
+    def _is_of_another_day(self) -> bool:
+        """Whether an anonymous answer, recorded as of midnight, was begun before today."""
+        recorded_at = self.saved.recorded_at if self.saved else None
+        return recorded_at is not None and clock.now() >= recorded_at + timedelta(days=1)
 
     @property
     def is_complete(self) -> bool:

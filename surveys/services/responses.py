@@ -46,7 +46,7 @@ WITH snapshot AS (
 SELECT id FROM saved
 """
 LOCK = """
-SELECT id, version_id, answers, variants, pages_sent, completed_at
+SELECT id, version_id, answers, variants, pages_sent, completed_at, recorded_at
 FROM surveys_response
 WHERE organisation_id = %(organisation)s AND survey_id = %(survey)s
     AND (id = %(id)s OR invitation_id = %(invitation)s)

@@ -81,9 +81,9 @@ def test_a_block_is_full_with_the_fifth_answer_and_a_day_that_is_over() -> None:
 
 
 def test_a_day_is_over_when_it_is_over_everywhere() -> None:
-    noon = datetime(2026, 3, 3, 12, tzinfo=UTC)
-    assert days_over(noon) == date(2026, 3, 3)
-    assert days_over(noon - timedelta(minutes=1)) == date(2026, 3, 2)
+    over = datetime(2026, 3, 3, 13, tzinfo=UTC)
+    assert days_over(over) == date(2026, 3, 3)
+    assert days_over(over - timedelta(minutes=1)) == date(2026, 3, 2)
 
 
 def test_a_small_group_hides_behind_the_smallest_large_one() -> None:
