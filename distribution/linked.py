@@ -90,13 +90,14 @@ def link_find(*, organisation: Organisation, token: str) -> LinkVisit | None:
 class LinkedSitting(RecordedSitting):
     """The answer is known by its id, which the first page's form and later addresses carry.
 
-    ``is_known``: the request says which answer it is about. ``mark`` is what remains on the
-    device after this request, "" for nothing.
+    ``is_known``: the request says which answer it is about. ``is_remembered``: the device does, so
+    that the address need not. ``mark`` is what the device is to remember from now on.
     """
 
     visit: LinkVisit
     reply: UUID
     is_known: bool
+    is_remembered: bool
     mark: str = ""
 
     def refusal(self) -> str | None:
@@ -116,6 +117,11 @@ class LinkedSitting(RecordedSitting):
         return self.saved is None and not is_unlocked(self.visit.link_id, self.rules.password, key)
 
     @property
+    def is_told_twice(self) -> bool:
+        """Whether the last page's address, which people pass on, need not name the answer."""
+        return self.is_remembered and self.frame.step == "thanks" and REPLY in self.request.GET
+
+    @property
     def is_robot(self) -> bool:
         """Whether somebody filled the field that no person sees."""
         return self.saved is None and bool(posted(self.request).get(TRAP))
@@ -131,7 +137,8 @@ class LinkedSitting(RecordedSitting):
 
     def _carry(self, progress: Progress) -> None:
         signed = reply_signed(self.reply, self.visit.survey_id)
-        self.frame = replace(self.frame, carried=(Pair(REPLY, signed),))
+        carried = () if self.is_remembered else (Pair(REPLY, signed),)
+        self.frame = replace(self.frame, carried=carried)
         if self.rules.answers_each == "many":
             return
         if not self.visit.is_anonymous:
@@ -168,13 +175,18 @@ def linked_sitting(
     definition = version_definition(version_id)
     properties = _properties(request, definition, saved)
     reply = known or (uuid4() if visit.is_anonymous else uuid7())
+    is_remembered = reply == reply_id(_mark(request, visit.rules), visit.survey_id)
     frame = framed(frame, definition, request)
+    if saved is None:
+        frame = _carrying(frame, request, reply_signed(reply, visit.survey_id), properties)
+    elif not is_remembered:
+        frame = frame.carrying(REPLY, reply_signed(reply, visit.survey_id))
     return LinkedSitting(
         request=request,
         definition=definition,
         version_id=version_id,
         walk=Walk(definition, Person(frame.language, Channel.LINK, "", properties), str(reply)),
-        frame=_carrying(frame, request, reply_signed(reply, visit.survey_id), saved, properties),
+        frame=frame,
         rules=visit.rules,
         saved=saved,
         organisation=organisation,
@@ -183,14 +195,15 @@ def linked_sitting(
         visit=visit,
         reply=reply,
         is_known=known is not None,
+        is_remembered=is_remembered,
     )
 
 
 def _reply(request: HttpRequest, visit: LinkVisit) -> UUID | None:
-    """The answer that the address, this device or the form of a first page says it is about."""
+    """The answer that this device, the address or the form of a first page says it is about."""
     signed = [
-        request.GET.get(REPLY, ""),
         _mark(request, visit.rules),
+        request.GET.get(REPLY, ""),
         posted(request).get(REPLY_FIELD, ""),
     ]
     found = (reply_id(text, visit.survey_id) for text in signed)
@@ -216,12 +229,8 @@ def _properties(
     return dict(Response.objects.values_list("properties", flat=True).get(pk=saved.response_id))
 
 
-def _carrying(
-    frame: Frame, request: HttpRequest, signed: str, saved: Saved | None, properties: dict[str, str]
-) -> Frame:
-    """An answer travels in the address once it is kept: before, a copied address is only a link."""
-    if saved is not None:
-        return replace(frame, carried=(Pair(REPLY, signed),))
+def _carrying(frame: Frame, request: HttpRequest, signed: str, properties: dict[str, str]) -> Frame:
+    """Before an answer is kept only the form knows it: a copied address is just the link."""
     key = request.GET.get(KEY, "")
     carried = [Pair(KEY, key)] if key else []
     carried += [Pair(name, value) for name, value in properties.items()]

@@ -33,6 +33,8 @@ def _at_the_door(sitting: LinkedSitting) -> HttpResponse | None:
         return None
     if sitting.is_locked:
         return _password(sitting)
+    if sitting.is_told_twice:
+        return see_other(sitting.frame.thanks)
     if sitting.frame.step == PASSWORD or (is_post and not sitting.is_known):
         return see_other(sitting.frame.start)
     if is_post and sitting.is_robot:

@@ -12,10 +12,10 @@ let isUnderWay = false;
 let failures = 0;
 let timer;
 
-// A browser may refuse to store; then the answer is kept as long as the page is open.
+// A browser may refuse to store anything.
 const stored = (act) => {
   try {
-    return act(form.dataset.keep === "device" ? localStorage : sessionStorage);
+    return act(form.matches('[data-keep="device"]') ? localStorage : sessionStorage);
   } catch {
     return null;
   }
@@ -30,17 +30,18 @@ const kept = () => {
   return entry && Date.now() - entry.at < DAY_MS ? entry : forget();
 };
 
-// The hidden fields too: one of them says that both tries are the same answer.
+// The hidden _r too: it says that both tries are the same answer. (A field may be named like any
+// property of a form, so none is used here.)
 const fill = (fields) => {
   const values = new Map(fields);
   const chosen = new Set(fields.map((field) => field.join("=")));
-  for (const control of form.elements) {
+  for (const control of form.querySelectorAll("[name]:not([name=_shown])")) {
     if (/radio|checkbox/.test(control.type)) control.checked = chosen.has(`${control.name}=${control.value}`);
     else if (values.has(control.name)) control.value = values.get(control.name);
   }
 };
 
-// To another part of this same page a browser would only scroll.
+// Within this page a browser would only scroll.
 const go = (to) => {
   const isHere = to.pathname + to.search === location.pathname + location.search;
   location.assign(to);
@@ -58,7 +59,7 @@ const send = async () => {
   isUnderWay = true;
   clearTimeout(timer);
   keep(true);
-  const answer = await fetch(form.action, {
+  const answer = await fetch(form.getAttribute("action"), {
     method: "POST",
     body: new URLSearchParams(new FormData(form)),
     headers: { "X-Requested-With": "respond" },
@@ -73,7 +74,7 @@ const send = async () => {
   }
   // Refused, with an explanation: the ordinary way shows it.
   keep(false);
-  form.submit();
+  HTMLFormElement.prototype.submit.call(form);
 };
 
 if (form) {

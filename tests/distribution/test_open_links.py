@@ -60,7 +60,7 @@ class Visitor(Client):
         self.sent = (action.group(1).replace("&amp;", "&"), {**hidden, **answers})
         self.answered: Any = self.post(*self.sent)
         if self.answered.status_code == 303:
-            self.shown = self.get(self.answered.headers["Location"])
+            self.shown = self.get(self.answered.headers["Location"], follow=True)
         else:
             self.shown = self.answered
         return self.shown
@@ -201,6 +201,24 @@ def test_where_one_answer_each_is_wanted_the_device_finds_its_own_again(
     assert "You have already answered" in kari.shown.text
     (answer,) = answers(acme)
     assert answer.comment == "Second thought"
+
+
+def test_the_address_of_the_last_page_can_be_passed_on(acme: Organisation, alice: User) -> None:
+    for questions in (TWO_PAGES, [question("nps")]):
+        kari = Visitor()
+        kari.open(open_link(live(acme, alice, definition(*questions))))
+        kari.send(nps="9")
+        if len(questions) == 2:
+            kari.send(text="Between you and me")
+        address = kari.shown.request["PATH_INFO"], kari.shown.request["QUERY_STRING"]
+        assert "Change my answer" in kari.shown.text
+        assert address[0].endswith("/thanks") and "r=" not in address[1]
+        friend = Visitor()
+        friend.open("?".join(address))
+        assert "Between you and me" not in friend.shown.text
+        friend.send(nps="1")
+        assert kari.get("?".join(address)).text == kari.shown.text
+    assert [answer.score for answer in answers(acme)] == [9, 1, 9, 1]
 
 
 def test_where_many_answers_are_wanted_no_cookie_is_left(acme: Organisation, alice: User) -> None:
