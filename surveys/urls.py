@@ -6,8 +6,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from accounts.models import Role
 from accounts.routing import org_path
-from surveys import answer_urls, builder_urls, gallery_urls, publish_urls
-from surveys.views import logic, preview, publishing, testing
+from surveys import answer_urls, builder_urls, gallery_urls, publish_urls, wording_urls
+from surveys.views import preview, publishing, testing
 from surveys.views import surveys as survey_views
 
 app_name = "surveys"
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *gallery_urls.urlpatterns,
     *builder_urls.urlpatterns,
     *publish_urls.urlpatterns,
+    *wording_urls.urlpatterns,
     path("s/test/<str:signed>", testing.survey_test, name="survey-test"),
     path("s/test/<str:signed>/<int:step>", testing.survey_test),
     path("s/test/<str:signed>/thanks", testing.survey_test, {"step": "thanks"}),
@@ -31,12 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         preview.survey_preview,
         role=Role.VIEWER,
         name="survey-preview",
-    ),
-    org_path(
-        "surveys/<uuid:pk>/conditions/",
-        logic.conditions_part,
-        role=Role.MEMBER,
-        name="conditions-part",
     ),
     org_path(
         "surveys/<uuid:pk>/publish/",

@@ -122,6 +122,10 @@ def image(organisation: Organisation) -> dict[str, Any]:
     return {"key": organisation.key, "pk": made.pk}
 
 
+def ending(organisation: Organisation) -> dict[str, Any]:
+    return {"pk": a_survey(organisation).pk, "key": "thanks"}
+
+
 def question(organisation: Organisation) -> dict[str, Any]:
     made = a_survey(organisation)
     return {"pk": made.pk, "key": made.draft["questions"][-1]["key"]}
@@ -247,6 +251,8 @@ STAFF: dict[str, Factory] = {
     "surveys:survey-rename": survey,
     "surveys:survey-preview": survey,
     "surveys:conditions-part": survey,
+    "surveys:endings-edit": survey,
+    "surveys:ending-restore": ending,
     "surveys:question-create": survey,
     "surveys:question-edit": question,
     "surveys:question-delete": question,

@@ -60,6 +60,11 @@ class Topic:
     values: dict[str, str] = field(default_factory=dict)
 
     @property
+    def is_scale(self) -> bool:
+        """Whether its values are the points of a scale."""
+        return bool(self.values) and self.operators == COUNTED
+
+    @property
     def name(self) -> str:
         """How a form's field names it."""
         return topic_name(self.subject, self.key)

@@ -27,7 +27,9 @@ class SurveyFullError(Exception):
 
 def checked(definition: Definition, **changes: Any) -> Definition:
     """The definition with other parts, checked as a whole."""
-    return Definition.model_validate({**dict(definition), **changes})
+    # By its fields: a definition also carries what it has worked out, such as its pages.
+    parts = {name: getattr(definition, name) for name in Definition.model_fields}
+    return Definition.model_validate({**parts, **changes})
 
 
 def new_key(kind: str) -> str:

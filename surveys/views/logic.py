@@ -38,18 +38,36 @@ def conditions_form(
 
     ``data`` is the whole form it stands in. ``templates/surveys/logic/_conditions.html`` draws it.
     """
+    return conditions_forms(
+        request, survey, definition, {prefix: show_if}, before=before, data=data
+    )[prefix]
+
+
+def conditions_forms(
+    request: StaffRequest,
+    survey: Survey,
+    definition: Definition,
+    show_ifs: dict[str, list[list[Condition]]],
+    *,
+    before: str | None = None,
+    data: QueryDict | None = None,
+) -> dict[str, ConditionsForm]:
+    """Several such forms at one place of the survey, by their prefixes."""
     language = definition.language_for(get_language())
+    topics = Topics(definition, before=before, language=language, properties=properties_declared())
+    suggestions = property_suggestions()
     address = reverse("surveys:conditions-part", args=[request.organisation.slug, survey.pk])
-    return ConditionsForm(
-        data,
-        topics=Topics(
-            definition, before=before, language=language, properties=properties_declared()
-        ),
-        show_if=show_if,
-        suggestions=property_suggestions(),
-        prefix=prefix,
-        reshape_url=f"{address}?{urlencode({'prefix': prefix, 'before': before or ''})}",
-    )
+    return {
+        prefix: ConditionsForm(
+            data,
+            topics=topics,
+            show_if=show_if,
+            suggestions=suggestions,
+            prefix=prefix,
+            reshape_url=f"{address}?{urlencode({'prefix': prefix, 'before': before or ''})}",
+        )
+        for prefix, show_if in show_ifs.items()
+    }
 
 
 @require_POST
