@@ -76,4 +76,5 @@ COUNTED_DETAILS: dict[str, str | Promise] = {
     "created": _("new"),
     "merged": _("brought up to date"),
     "rejected": _("not imported"),
+    "minimum_group": _("smallest group shown"),
 }

@@ -10,8 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from accounts.models import Organisation
-
 LARGEST_MB = 2
 LARGEST_BYTES = LARGEST_MB * 1024 * 1024
 MOST_MEGAPIXELS = 20
@@ -49,9 +47,12 @@ def logo_drawn(data: bytes) -> Drawing:
     return _encoded(_pixels(_opened(data)))
 
 
-def logo_url(organisation: Organisation, image_id: UUID) -> str:
-    """The public path of a logo; it may be kept by every cache, because an image never changes."""
-    return reverse("surveys:survey-image", args=[organisation.key, image_id])
+def logo_path(key: str, image_id: UUID | None) -> str:
+    """Where a logo of the organisation with that key is for all to see; "" without one.
+
+    Every cache may keep it, because an image never changes.
+    """
+    return reverse("surveys:survey-image", args=[key, image_id]) if image_id else ""
 
 
 def _opened(data: bytes) -> Image.Image:

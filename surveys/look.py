@@ -130,9 +130,11 @@ def stylesheet(look: Look) -> str:
 
 
 def _rule(colours: Palette) -> str:
-    scheme = "dark" if luminance(colours.paper) < 0.18 else "light"
+    is_dark = luminance(colours.paper) < 0.18
+    # Most logos are drawn for white paper.
+    scheme, plate = ("dark", WHITE) if is_dark else ("light", "none")
     variables = (f"--{name}:{value}" for name, value in asdict(colours).items())
-    return f":root{{color-scheme:{scheme};{';'.join(variables)}}}"
+    return f":root{{color-scheme:{scheme};--plate:{plate};{';'.join(variables)}}}"
 
 
 @dataclass(frozen=True)

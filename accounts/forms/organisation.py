@@ -14,6 +14,10 @@ from accounts.models import Language, Organisation, User
 from accounts.slugs import is_address, slug_free, slug_is_taken
 
 
+# In a group of two, each knows what the other has said.
+LEAST_GROUP, MOST_GROUP = 3, 1000
+
+
 def zone_choices() -> list[tuple[str, str]]:
     """Every time zone that is named after a place; Europe first."""
     names = (name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
@@ -22,17 +26,23 @@ def zone_choices() -> list[tuple[str, str]]:
 
 
 class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Name, language and time zone."""
+    """Name, language, time zone and the smallest group whose results are shown."""
 
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=lazy(zone_choices, list)(),
         help_text=_("A day in your results starts at midnight here."),
     )
+    minimum_group = forms.IntegerField(
+        label=_("Smallest group shown in anonymous surveys"),
+        min_value=LEAST_GROUP,
+        max_value=MOST_GROUP,
+        help_text=_("Results of fewer answers are hidden, so that nobody can be recognised."),
+    )
 
     class Meta:
         model = Organisation
-        fields = ("name", "language", "time_zone")
+        fields = ("name", "language", "time_zone", "minimum_group")
         labels: ClassVar = {"name": _("Name"), "language": _("Language")}
         help_texts: ClassVar = {
             "name": _("Your customers see it in mails and surveys."),

@@ -29,13 +29,22 @@ def organisation_create(*, owner: User, name: str, slug: str, language: str) -> 
 
 @transaction.atomic
 def organisation_update(
-    *, organisation: Organisation, actor: User, name: str, language: str, time_zone: str
+    *,
+    organisation: Organisation,
+    actor: User,
+    name: str,
+    language: str,
+    time_zone: str,
+    minimum_group: int,
 ) -> None:
-    """Change the name, the language or the time zone (a name of the IANA database)."""
+    """Change the name, the language, the time zone (a name of the IANA database) or the smallest
+    group whose results of anonymous surveys are shown.
+    """
     organisation.name = name
     organisation.language = language
     organisation.time_zone = time_zone
-    organisation.save(update_fields=["name", "language", "time_zone"])
+    organisation.minimum_group = minimum_group
+    organisation.save(update_fields=["name", "language", "time_zone", "minimum_group"])
     audit.record(
         "organisation.changed",
         target=organisation,
@@ -43,4 +52,5 @@ def organisation_update(
         name=name,
         language=language,
         time_zone=time_zone,
+        minimum_group=minimum_group,
     )

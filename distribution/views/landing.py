@@ -67,7 +67,7 @@ def _inside(
     request: HttpRequest, organisation: Organisation, token: str, frame: Frame
 ) -> HttpResponse | None:
     """The page of an invitation or an open link; None when the token is of neither."""
-    frame = replace(frame, company=organisation.name)
+    frame = replace(frame, company=organisation.name, key=organisation.key)
     is_view = frame.step == "" and answering.is_page_view(request)
     visit = visit_find(organisation=organisation, token=token, is_view=is_view)
     if visit is not None:

@@ -12,6 +12,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from config.lib.languages import LANGUAGES
 from config.lib.names import initials
 from surveys.definition import Definition
+from surveys.images import logo_path
 from surveys.look import stylesheet
 
 Step = Literal["", "thanks", "privacy"]
@@ -35,6 +36,9 @@ class Frame:
     """
 
     company: str = ""
+    # The organisation's public key, and the address of the survey's logo.
+    key: str = ""
+    logo: str = ""
     language: str = ""
     languages: tuple[str, ...] = ()
     address: str = ""
@@ -108,6 +112,7 @@ def framed(frame: Frame, definition: Definition, request: HttpRequest, *wishes: 
         languages=tuple(definition.languages),
         chosen=None if frame.step else score_chosen(request.GET, definition),
         style=stylesheet(definition.look),
+        logo=logo_path(frame.key, definition.look.logo),
         leads_to=_leads_to(definition),
     )
 

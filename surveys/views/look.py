@@ -17,7 +17,7 @@ from accounts.tenancy import public_scope
 from surveys.answering import preview_address
 from surveys.definition import Definition
 from surveys.editing import fingerprint
-from surveys.images import LARGEST_BYTES, ImageProblem, logo_url
+from surveys.images import LARGEST_BYTES, ImageProblem, logo_path
 from surveys.look import ACCENT, PAPER, Look, checks, palette
 from surveys.look_forms import LogoForm, LookForm, look_fields
 from surveys.models import Survey, SurveyImage
@@ -89,7 +89,7 @@ def _page(
         form=form,
         logo_form=logo_form or LogoForm(),
         seen=fingerprint(definition, "look"),
-        logo=logo_url(request.organisation, look.logo) if look.logo else "",
+        logo=logo_path(request.organisation.key, look.logo),
         own={"accent": ACCENT["light"], "background": PAPER["light"]},
         frames=[
             {"scheme": scheme, "src": preview_address(survey, scheme=scheme)}

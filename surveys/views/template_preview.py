@@ -71,7 +71,8 @@ def template_preview(request: HttpRequest, signed: str, step: str | int = "") ->
     organisation = Organisation.objects.filter(pk=organisation_id).first()
     if organisation is None:
         return answering.unknown_page()
-    frame = Frame(company=organisation.name, address=f"/s/template/{signed}", step=str(step))
+    address = f"/s/template/{signed}"
+    frame = Frame(organisation.name, organisation.key, address=address, step=str(step))
     with tenant_scope(organisation):
         survey = _as_survey(organisation, key)
         if survey is None:

@@ -44,7 +44,7 @@ def survey_test(request: HttpRequest, signed: str, step: str | int = "") -> Http
     organisation = Organisation.objects.filter(pk=found.organisation_id).first() if found else None
     if found is None or organisation is None:
         return answering.unknown_page()
-    frame = Frame(company=organisation.name, address=f"/s/test/{signed}", step=str(step))
+    frame = Frame(organisation.name, organisation.key, address=f"/s/test/{signed}", step=str(step))
     with tenant_scope(organisation):
         survey = Survey.objects.filter(pk=found.survey_id).first()
         if survey is None:

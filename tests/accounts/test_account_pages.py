@@ -81,9 +81,14 @@ def test_an_admin_changes_the_organisation_and_the_log_tells(
     browser = LoggedIn(alice)
     url = "/o/acme/settings/organisation/"
     form = {"name": "Acme AS", "language": "sv", "time_zone": "Europe/Stockholm"}
+    form = {**form, "minimum_group": "8"}
     browser.post(url, form)
     acme.refresh_from_db()
-    assert (acme.name, acme.language, acme.time_zone) == tuple(form.values())
+    assert (acme.name, acme.language, acme.time_zone) == tuple(form.values())[:3]
+    assert acme.minimum_group == 8
+    assert "greater than or equal to 3" in browser.post(url, {**form, "minimum_group": "2"}).text
+    acme.refresh_from_db()
+    assert acme.minimum_group == 8
     assert "Organisation changed" in browser.get("/o/acme/settings/log/").text
     refused = browser.post(url, {**form, "time_zone": "Mars/Olympus", "name": ""}).text
     assert "Select a valid choice" in refused
@@ -92,7 +97,7 @@ def test_an_admin_changes_the_organisation_and_the_log_tells(
 
 def test_the_log_is_paged_newest_first(acme: Organisation, alice: User) -> None:
     browser = LoggedIn(alice)
-    form = {"language": "en", "time_zone": "Europe/Oslo"}
+    form = {"language": "en", "time_zone": "Europe/Oslo", "minimum_group": 5}
     for number in range(51):
         browser.post("/o/acme/settings/organisation/", {**form, "name": f"Acme {number}"})
     first = browser.get("/o/acme/settings/log/").text

@@ -12,7 +12,7 @@ from PIL import Image
 from accounts.models import Organisation, User
 from accounts.tenancy import tenant_scope
 from surveys.definition import Definition
-from surveys.images import BOX, LARGEST_BYTES, ImageProblem, logo_drawn, logo_url
+from surveys.images import BOX, LARGEST_BYTES, ImageProblem, logo_drawn, logo_path
 from surveys.models import Survey, SurveyImage
 from surveys.services import logo_remove, logo_set
 from tests.surveys.asking import make_survey
@@ -101,7 +101,7 @@ def test_a_logo_is_set_shown_to_all_and_removed(survey: Survey, alice: User) -> 
     with tenant_scope(survey.organisation):
         image = logo_set(survey=survey, data=picture(), actor=alice)
     assert draft_logo(survey) == image.pk
-    shown = Client().get(logo_url(survey.organisation, image.pk))
+    shown = Client().get(logo_path(survey.organisation.key, image.pk))
     assert shown.content == bytes(image.content)
     assert shown["Content-Type"] == image.content_type
     assert shown["X-Content-Type-Options"] == "nosniff"
@@ -109,7 +109,7 @@ def test_a_logo_is_set_shown_to_all_and_removed(survey: Survey, alice: User) -> 
     with tenant_scope(survey.organisation):
         logo_remove(survey=survey, actor=alice)
     assert draft_logo(survey) is None
-    assert Client().get(logo_url(survey.organisation, image.pk)).status_code == 200
+    assert Client().get(logo_path(survey.organisation.key, image.pk)).status_code == 200
 
 
 def test_a_logo_is_found_under_its_own_organisation_alone(
@@ -117,10 +117,10 @@ def test_a_logo_is_found_under_its_own_organisation_alone(
 ) -> None:
     with tenant_scope(survey.organisation):
         image = logo_set(survey=survey, data=picture(), actor=alice)
-    assert Client().get(logo_url(globex, image.pk)).status_code == 404
-    assert Client().get(logo_url(survey.organisation, uuid4())).status_code == 404
+    assert Client().get(logo_path(globex.key, image.pk)).status_code == 404
+    assert Client().get(logo_path(survey.organisation.key, uuid4())).status_code == 404
     assert Client().get(f"/i/nobody/{image.pk}").status_code == 404
-    assert Client().post(logo_url(survey.organisation, image.pk)).status_code == 405
+    assert Client().post(logo_path(survey.organisation.key, image.pk)).status_code == 405
 
 
 def test_a_refused_file_leaves_nothing_behind(survey: Survey, alice: User) -> None:
