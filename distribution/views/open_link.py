@@ -6,8 +6,6 @@ from dataclasses import replace
 
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from distribution.linked import LinkedSitting, LinkVisit, linked_sitting
@@ -49,13 +47,11 @@ def _password(sitting: LinkedSitting) -> HttpResponse:
     if typed is None:
         return _gate(frame)
     if not check_password(typed, stored):
-        with translation.override(frame.language):
-            return _gate(
-                frame, error=_("That is not the password. Check small and capital letters.")
-            )
+        return _gate(frame, is_wrong=True)
     key = key_signed(sitting.visit.link_id, stored)
     return see_other(frame.carrying(KEY, key).start)
 
 
-def _gate(frame: Frame, error: str = "") -> HttpResponse:
-    return page("respond/password.html", frame, {"error": error}, status=422 if error else 200)
+def _gate(frame: Frame, *, is_wrong: bool = False) -> HttpResponse:
+    context = {"is_wrong": is_wrong}
+    return page("respond/password.html", frame, context, status=422 if is_wrong else 200)

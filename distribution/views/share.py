@@ -64,7 +64,8 @@ def share_link_name(request: StaffRequest, pk: UUID, link_pk: UUID) -> HttpRespo
         messages.success(request, _("Saved."))
         return _to_links(request, pk)
     status = 422 if form.errors else 200
-    return survey_page(request, "distribution/share_rename.html", survey, form=form, status=status)
+    context = {"form": form, "active_nav": "surveys"}
+    return survey_page(request, "distribution/share_rename.html", survey, status=status, **context)
 
 
 @require_POST
@@ -96,6 +97,7 @@ def _share_page(
         form=form,
         rules=rules,
         obstacle=_obstacle(request, survey, rules),
+        active_nav="surveys",
         status=status,
     )
 

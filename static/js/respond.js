@@ -1,21 +1,21 @@
-// Keeps an answer the network has lost, and sends it when the network is back. Nothing else.
+// Keeps an answer the network has lost, and sends it when the network is back.
 // <form data-keep="device"> keeps what is typed until it is sent, a day at most; data-keep="tab" as
 // long as the tab is open, where many people answer on one device.
 
-const DAY_MS = 24 * 3600 * 1000;
+const DAY_MS = 86_400_000;
 const PATIENCE_MS = 20_000;
 const form = document.querySelector("form[data-keep]");
 const unsent = document.querySelector("[data-unsent]");
 const name = `answer ${location.pathname} ${new URLSearchParams(location.search).get("r") ?? ""}`;
 
-let isUnderWay = false;
+let isBusy = false;
 let failures = 0;
 let timer;
 
 // A browser may refuse to store anything.
 const stored = (act) => {
   try {
-    return act(form.matches('[data-keep="device"]') ? localStorage : sessionStorage);
+    return act(form.getAttribute("data-keep") === "device" ? localStorage : sessionStorage);
   } catch {
     return null;
   }
@@ -55,8 +55,8 @@ const later = () => {
 };
 
 const send = async () => {
-  if (isUnderWay) return;
-  isUnderWay = true;
+  if (isBusy) return;
+  isBusy = true;
   clearTimeout(timer);
   keep(true);
   const answer = await fetch(form.getAttribute("action"), {
@@ -65,7 +65,7 @@ const send = async () => {
     headers: { "X-Requested-With": "respond" },
     signal: AbortSignal.timeout(PATIENCE_MS),
   }).catch(() => null);
-  isUnderWay = false;
+  isBusy = false;
   if (!answer || answer.status >= 500) return later();
   const next = answer.headers.get("X-Next");
   if (next) {

@@ -146,7 +146,7 @@ def test_after_the_trial_links_can_be_closed_but_not_made(
         ({"opens_at": "2100-01-01T00:00:00Z"}, "live", "Not open yet"),
         ({"closes_at": "2020-01-01T00:00:00Z"}, "live", "The time to answer is over"),
         ({"max_answers": 1}, "live", "The survey is full"),
-        ({"password": make_password("rose")}, "live", "asked for a password first"),
+        ({"password": make_password("rose")}, "live", "password is asked for first"),
     ],
 )
 def test_the_page_says_when_nobody_can_answer(
