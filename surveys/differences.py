@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.lib.languages import LANGUAGES
+from surveys.building.kinds import BY_KIND
 from surveys.conditions import asked_in_words
 from surveys.definition import Definition, Ending
 from surveys.difference_labels import SETTINGS, setting_in_words, text_label
@@ -196,8 +197,8 @@ def _item(pair: _Pair, item: Any) -> str:
 
 
 def _settings(old: Any, new: Any) -> Iterable[Change]:
-    if old.key == new.key and getattr(old, "kind", "") != getattr(new, "kind", ""):
-        yield Change(_("Kind"), setting_in_words(old.kind), setting_in_words(new.kind))
+    if isinstance(new, Question) and old.kind != new.kind:
+        yield Change(_("Kind"), str(BY_KIND[old.kind].name), str(BY_KIND[new.kind].name))
     texts = {*old.texts(), *new.texts()} | OWN_WAY
     for name in dict.fromkeys([*type(new).model_fields, *type(old).model_fields]):
         before, after = getattr(old, name, None), getattr(new, name, None)

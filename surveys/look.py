@@ -132,7 +132,7 @@ def stylesheet(look: Look) -> str:
 def _rule(colours: Palette) -> str:
     is_dark = luminance(colours.paper) < 0.18
     # Most logos are drawn for white paper.
-    scheme, plate = ("dark", WHITE) if is_dark else ("light", "none")
+    scheme, plate = ("dark", WHITE) if is_dark else ("light", "transparent")
     variables = (f"--{name}:{value}" for name, value in asdict(colours).items())
     return f":root{{color-scheme:{scheme};--plate:{plate};{';'.join(variables)}}}"
 

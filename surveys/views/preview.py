@@ -88,11 +88,18 @@ def _source(survey: Survey, version: SurveyVersion | None, shown: Shown, path: P
         survey,
         version=version,
         page=shown.page,
-        language=shown.language,
+        language=_language(path, shown) if path else shown.language,
         scheme=shown.scheme,
         answers=path.situation.answers if path else {} if shown.page else None,
         person=(path.situation.channel, path.situation.properties) if path else None,
     )
+
+
+def _language(path: Path, shown: Shown) -> str:
+    """The way's own language where it decides, else the one that is shown."""
+    needed = next((step.values for step in path.steps if step.subject == "language"), None)
+    is_other = needed is not None and shown.language not in needed
+    return path.situation.language if is_other else shown.language
 
 
 def _item(shown: Shown, name: str, value: Any, label: str) -> dict[str, Any]:
@@ -132,9 +139,7 @@ def _ways(definition: Definition, shown: Shown, paths: list[Path]) -> list[dict[
     return [
         {
             "number": place,
-            "href": shown.link(
-                way=place, page=0, language=path.situation.language or shown.language
-            ),
+            "href": shown.link(way=place, page=0, language=_language(path, shown)),
             "current": place == shown.way,
             "steps": said(path),
             "asked": [words[key] for key in path.asked],
