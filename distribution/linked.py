@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -167,9 +167,7 @@ def linked_sitting(
     known = _reply(request, visit)
     saved = _saved(organisation, visit, known)
     version_id = saved.version_id if saved else visit.live_version_id
-    is_shared = visit.is_anonymous or visit.rules.answers_each == "many"
-    keep: Literal["tab", "device"] = "tab" if is_shared else "device"
-    frame = replace(frame, is_anonymous=visit.is_anonymous, keep=keep)
+    frame = replace(frame, **_promises(visit))
     if version_id is None:
         raise RefusedError("closed", frame)
     definition = version_definition(version_id)
@@ -197,6 +195,16 @@ def linked_sitting(
         is_known=known is not None,
         is_remembered=is_remembered,
     )
+
+
+def _promises(visit: LinkVisit) -> dict[str, Any]:
+    """What is kept, and for how long, on a device that may be somebody else's next."""
+    is_one_each = visit.rules.answers_each == "one"
+    return {
+        "is_anonymous": visit.is_anonymous,
+        "keep": "device" if is_one_each and not visit.is_anonymous else "tab",
+        "leaves_cookie": is_one_each,
+    }
 
 
 def _reply(request: HttpRequest, visit: LinkVisit) -> UUID | None:

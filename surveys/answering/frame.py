@@ -32,7 +32,8 @@ class Frame:
     ``address`` is the entrance; the pages lie below it. ``carried`` goes along in every address,
     ``hidden`` only in the form of the first page. ``chosen`` is the score a mail's button chose:
     a suggestion, never an answer. ``test`` is "draft" when nothing is stored at all. ``keep``
-    says how long the browser keeps what the network has lost.
+    says how long the browser keeps what the network has lost, ``leaves_cookie`` that the device
+    is to know its answer again.
     """
 
     company: str = ""
@@ -49,6 +50,7 @@ class Frame:
     chosen: int | None = None
     test: Literal["", "draft", "live"] = ""
     keep: Literal["", "tab", "device"] = ""
+    leaves_cookie: bool = False
     is_anonymous: bool = False
     style: str = ""
     # Other sites somebody may be sent on to at the end.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
@@ -478,3 +480,34 @@ def test_words_of_every_language_are_there(acme: Organisation, link: str) -> Non
         page = Client().get(f"{link}?lang={language}").text
         assert f"Question nps ({language})" in page
         assert f'<html lang="{language}">' in page
+
+
+# What a phone loads
+
+
+MOST = 15_000
+
+
+def test_the_first_page_weighs_little(acme: Organisation, link: str) -> None:
+    page = Client().get(f"{link}?lang=en").text
+    names = re.findall(r'(?:href|src)="/static/([^"]+)"', page)
+    assert set(names) == {"css/respond.css", "js/respond.js"}
+    files = [Path(django_settings.BASE_DIR, "static", name).read_bytes() for name in names]
+    assert len(page.encode()) + sum(map(len, files)) <= MOST
+
+
+@pytest.mark.parametrize("is_anonymous", [False, True])
+@pytest.mark.parametrize("each", ["one", "many"])
+def test_the_privacy_page_tells_what_the_browser_keeps(
+    acme: Organisation, alice: User, is_anonymous: bool, each: str
+) -> None:
+    survey = live(
+        acme,
+        alice,
+        definition(*TWO_PAGES),
+        is_anonymous=is_anonymous,
+        rules=rules(answers_each=each),
+    )
+    page = Client().get(f"{open_link(survey)}/privacy?lang=en").text
+    assert ("in one cookie" in page) == (each == "one")
+    assert ("a day at most" in page) == (each == "one" and not is_anonymous)
