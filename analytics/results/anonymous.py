@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from json import loads
 from typing import Any
 from uuid import UUID
 
@@ -163,7 +164,7 @@ def _question_blocks(
     """The blocks of each question by itself: not everybody answers each."""
     found: dict[tuple[UUID, str], list[Dated[Any]]] = defaultdict(list)
     for version, key, day, group, value, n in _rows(VALUES, values):
-        found[version, key].append(Dated(day, group, value, n))
+        found[version, key].append(Dated(day, group, loads(value), n))
     blocks: Blocks = {}
     for series in all_series:
         answers = [one for version in series.versions for one in found[version.pk, series.key]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from json import loads
 from typing import Any
 from uuid import UUID
 
@@ -138,11 +139,12 @@ class Reader:
     def situations(self, *, questions: Iterable[str], properties: Iterable[str]) -> list[Met]:
         """All answers, grouped; ``questions`` and ``properties`` are what conditions look at."""
         rows = self._rows(SITUATIONS, questions=list(questions), properties=list(properties))
-        return [Met(*row) for row in rows]
+        return [_met(row) for row in rows]
 
     def values(self, *, without: Sequence[str]) -> list[Given]:
         """Every stored value and how often it was given, but of the questions ``without``."""
-        return [Given(*row) for row in self._rows(VALUES, texts=list(without))]
+        rows = self._rows(VALUES, texts=list(without))
+        return [Given(version, key, loads(value), n) for version, key, value, n in rows]
 
     def scores(self) -> list[tuple[UUID | None, int, int]]:
         """(version, score, answers)."""
@@ -162,6 +164,12 @@ class Reader:
             cursor.execute(sql.format(chosen=self._chosen, latest=LATEST), self._values | more)
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found
+
+
+def _met(row: tuple[Any, ...]) -> Met:
+    # Django leaves JSON of its own statements as text.
+    *plain, variants, answered, answers, properties, n = row
+    return Met(*plain, loads(variants), answered, loads(answers), loads(properties), n)
 
 
 def _arm(written: int, letters: Any, squares: Any, *scores: Any) -> Arm:

@@ -13,6 +13,7 @@ from accounts.tenancy import tenant_scope
 from analytics.rollups import rollup_refresh
 from config.demo import EMAIL, PASSWORD
 from config.demo.bank import comment
+from config.demo.more import MoreSurveys
 from config.demo.people import contacts
 from config.demo.story import (
     PILOT,
@@ -30,6 +31,7 @@ from contacts.models import Contact, Property, Suppression
 from distribution.models import Campaign, Invitation
 from distribution.texts import STANDARD_TEXTS
 from surveys.definition import Definition
+from surveys.logic import Situation
 from surveys.models import DirtyDay, Response, Survey
 from surveys.services import survey_create, survey_publish
 
@@ -111,7 +113,9 @@ class _Demo:
             self._ask(each)
         self._pause_pilot()
         self._save()
-        rollup_refresh(survey_id=self.survey.pk)
+        more = MoreSurveys(self.organisation, self.owner, self.random).build()
+        for survey in [self.survey, *more]:
+            rollup_refresh(survey_id=survey.pk)
 
     def _publish(self) -> None:
         survey = survey_create(
@@ -227,9 +231,11 @@ class _Demo:
         self, invitation: Invitation, person: Contact, number: int, words: str
     ) -> Response:
         at = invitation.answered_at or self.now
-        answers: dict[str, object] = {self.definition.primary.key: number}
+        score, *follow_ups = self.definition.questions
+        answers: dict[str, object] = {score.key: number}
         if words:
-            answers[self.definition.asked(number)[0].key] = words
+            asked = self.definition.asked(Situation(answers=answers))
+            answers[next(question.key for question in asked if question in follow_ups)] = words
         return Response(
             survey=self.survey,
             version=self.version,
@@ -245,6 +251,7 @@ class _Demo:
             started_at=invitation.opened_at,
             recorded_at=at,
             updated_at=at,
+            pages_sent=2 if words else 1,
             completed_at=at if words else None,
         )
 
