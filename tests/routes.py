@@ -126,6 +126,10 @@ def ending(organisation: Organisation) -> dict[str, Any]:
     return {"pk": a_survey(organisation).pk, "key": "thanks"}
 
 
+def language(organisation: Organisation) -> dict[str, Any]:
+    return {"pk": a_survey(organisation).pk, "code": "nb", "place": 0}
+
+
 def question(organisation: Organisation) -> dict[str, Any]:
     made = a_survey(organisation)
     return {"pk": made.pk, "key": made.draft["questions"][-1]["key"]}
@@ -253,10 +257,20 @@ STAFF: dict[str, Factory] = {
     "surveys:conditions-part": survey,
     "surveys:endings-edit": survey,
     "surveys:ending-restore": ending,
+    "surveys:languages-edit": survey,
+    "surveys:language-change": survey,
+    "surveys:language-restore": language,
+    "surveys:question-texts": question,
+    "surveys:ending-texts": survey,
     "surveys:question-create": survey,
     "surveys:question-edit": question,
     "surveys:question-delete": question,
-    "surveys:thanks-edit": survey,
+    "surveys:question-move": question,
+    "surveys:question-copy": question,
+    "surveys:question-page": question,
+    "surveys:question-restore": question,
+    "surveys:survey-presence": survey,
+    "surveys:survey-test-mail": survey,
     "surveys:look-edit": survey,
     "surveys:look-contrast": survey,
     "surveys:logo-upload": survey,

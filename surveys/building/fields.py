@@ -57,7 +57,9 @@ def _day(label: Any) -> Callable[[], forms.Field]:
 
 
 def _one_of(label: Any, choices: list[tuple[Any, Any]]) -> Callable[[], forms.Field]:
-    return lambda: forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
+    return lambda: forms.TypedChoiceField(
+        label=label, choices=choices, coerce=type(choices[0][0]), widget=forms.RadioSelect
+    )
 
 
 SETTINGS: dict[str, Callable[[], forms.Field]] = {

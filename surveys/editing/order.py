@@ -58,7 +58,8 @@ def _arranged(definition: Definition, order: list[str]) -> Definition:
     starts_page = False
     for place in order:
         if place.startswith(BREAK):
-            starts_page = bool(arranged)
+            # The break after an opening score comes by itself.
+            starts_page = bool(arranged) and not (len(arranged) == 1 and arranged[0].metric)
             continue
         question = question_of(definition, place)
         arranged.append(question.model_copy(update={"starts_page": starts_page}))

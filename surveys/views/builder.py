@@ -96,9 +96,8 @@ def _show_again(request: StaffRequest, saved: Saved, key: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     form = _form(request, saved.survey, definition, chosen, request.POST)
-    form.is_valid()
-    if saved.status == CONFLICT:
-        for name, words in saved.errors.items():
+    for name, words in saved.errors.items():
+        if name not in form.errors:
             form.add_error(name if name in form.fields else None, words)
     return _builder(
         request, saved.survey, definition, chosen, is_open=True, form=form, status=saved.status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,15 +13,17 @@ from accounts.models import AuditEntry, Organisation, User
 from config.lib import clock
 from distribution.models import Campaign
 from surveys.definition import Definition
-from surveys.editing import without_question
+from surveys.editing import fingerprint
+from surveys.editing.questions import question_removed
 from surveys.models import DirtyDay, Response, Survey
-from surveys.selectors import survey_rows, version_definition
+from surveys.selectors import answers_given, survey_rows, version_definition
 from surveys.services import (
+    Origin,
     StaleDraftError,
     SurveyInUseError,
+    response_continue,
     response_delete,
     response_record,
-    response_update,
     survey_close,
     survey_create,
     survey_delete,
@@ -30,6 +33,7 @@ from surveys.services import (
     survey_reopen,
 )
 from surveys.signals import response_recorded
+from surveys.walking import Progress
 
 
 @pytest.fixture
@@ -39,22 +43,30 @@ def survey(in_acme: Organisation, alice: User) -> Survey:
     )
 
 
-def shorter(survey: Survey) -> Definition:
-    return without_question(Definition.model_validate(survey.draft), "value_most")
+def shorter(definition: Definition) -> Definition:
+    return question_removed(definition, "value_most")
 
 
-def record(organisation: Organisation, survey: Survey, score: int = 9) -> Response:
+def other_company(definition: Definition) -> Definition:
+    return definition.model_copy(update={"hidden_fields": ["shop"]})
+
+
+def record(organisation: Organisation, survey: Survey, score: int = 9, **origin: Any) -> Response:
     survey.refresh_from_db()
-    assert survey.live_version_id is not None
-    return response_record(
+    response = response_record(
         organisation=organisation,
-        survey_id=survey.pk,
+        origin=Origin(survey_id=survey.pk, channel="email", **origin),
         version_id=survey.live_version_id,
-        key="nps",
-        score=score,
-        channel="email",
+        progress=progress(score),
         language="nb",
     )
+    assert response is not None
+    return response
+
+
+def progress(score: int, comment: str = "", next_page: int | None = 1) -> Progress:
+    answers = {"nps": score, "make_it_ten": comment} if comment else {"nps": score}
+    return Progress(answers, {}, score, comment, 1, next_page)
 
 
 def actions() -> list[str]:
@@ -68,13 +80,14 @@ def test_a_new_survey_speaks_the_organisations_language_and_name(
     survey = survey_create(organisation=acme, template="nps_relationship", name="R", actor=alice)
     definition = Definition.model_validate(survey.draft)
     assert definition.languages == ["sv", "en", "nb"]
+    assert definition.primary is not None
     assert "Åkes Rör & Värme" in definition.primary.text["sv"]
     assert (survey.state, survey.live_version) == (Survey.State.DRAFT, None)
 
 
 def test_publishing_freezes_a_version(survey: Survey, alice: User) -> None:
     first = survey_publish(survey=survey, revision=1, actor=alice)
-    saved = survey_edit(survey=survey, definition=shorter(survey), revision=1, actor=alice)
+    saved = survey_edit(survey=survey, change=shorter, actor=alice, part="order")
     first.refresh_from_db()
     assert len(first.definition["questions"]) == 5
     assert len(version_definition(first.pk).questions) == 5
@@ -84,23 +97,75 @@ def test_publishing_freezes_a_version(survey: Survey, alice: User) -> None:
     assert (survey.live_version, survey.state) == (second, Survey.State.LIVE)
 
 
-def test_the_second_editor_is_told_and_nothing_is_saved(survey: Survey, alice: User) -> None:
-    survey_edit(survey=survey, definition=shorter(survey), revision=1, actor=alice)
+def test_a_change_of_the_same_part_is_refused_and_nothing_is_saved(
+    survey: Survey, alice: User
+) -> None:
+    seen = fingerprint(Definition.model_validate(survey.draft), "order")
+    survey_edit(survey=survey, change=shorter, actor=alice, part="order", seen=seen)
     with pytest.raises(StaleDraftError) as told:
+        survey_edit(survey=survey, change=other_company, actor=alice, part="order", seen=seen)
+    assert told.value.survey.draft_revision == 2
+    assert told.value.survey.draft["hidden_fields"] == []
+
+
+def test_changes_of_different_parts_do_not_meet(survey: Survey, alice: User) -> None:
+    seen = fingerprint(Definition.model_validate(survey.draft), "settings")
+    survey_edit(survey=survey, change=shorter, actor=alice, part="order")
+    saved = survey_edit(
+        survey=survey, change=other_company, actor=alice, part="settings", seen=seen
+    )
+    assert (len(saved.draft["questions"]), saved.draft["hidden_fields"]) == (4, ["shop"])
+
+
+def test_the_same_change_sent_twice_is_saved_once(survey: Survey, alice: User) -> None:
+    seen = fingerprint(Definition.model_validate(survey.draft), "settings")
+    for _ in range(2):
+        saved = survey_edit(
+            survey=survey, change=other_company, actor=alice, part="settings", seen=seen
+        )
+    assert saved.draft_revision == 2
+
+
+def test_a_while_of_writing_is_one_entry_in_the_trail(
+    survey: Survey, alice: User, bob: User
+) -> None:
+    for number, actor in enumerate([alice, alice, bob]):
         survey_edit(
             survey=survey,
-            definition=Definition.model_validate(survey.draft),
-            revision=1,
-            actor=alice,
+            change=lambda definition, number=number: definition.model_copy(
+                update={"hidden_fields": [f"shop{number}"]}
+            ),
+            actor=actor,
+            part="settings",
         )
-    assert told.value.survey.draft_revision == 2
-    assert len(told.value.survey.draft["questions"]) == 4
+    assert actions() == ["survey.created", "survey.edited", "survey.edited"]
+
+
+def test_a_survey_knows_what_its_draft_measures(survey: Survey, alice: User) -> None:
+    assert survey.metric == "nps"
+    saved = survey_edit(
+        survey=survey,
+        change=lambda definition: question_removed(definition, "nps"),
+        actor=alice,
+        part="order",
+    )
+    assert saved.metric == ""
+
+
+def test_an_empty_survey_thanks_in_the_organisations_language(
+    in_acme: Organisation, alice: User
+) -> None:
+    in_acme.language = "nb"
+    empty = survey_create(organisation=in_acme, name="Empty", actor=alice)
+    definition = Definition.model_validate(empty.draft)
+    assert (definition.questions, definition.languages, empty.metric) == ([], ["nb"], "")
+    assert definition.endings[0].title.keys() == {"nb"}
 
 
 def test_publishing_another_draft_than_the_confirmed_one_is_refused(
     survey: Survey, alice: User
 ) -> None:
-    survey_edit(survey=survey, definition=shorter(survey), revision=1, actor=alice)
+    survey_edit(survey=survey, change=shorter, actor=alice, part="order")
     with pytest.raises(StaleDraftError):
         survey_publish(survey=survey, revision=1, actor=alice)
     survey.refresh_from_db()
@@ -150,7 +215,13 @@ def test_every_change_of_an_answer_marks_its_day(
 ) -> None:
     survey_publish(survey=survey, revision=1, actor=alice)
     response = record(in_acme, survey)
-    response_update(response_id=response.pk, answers={"make_it_ten": "Mer"})
+    response_continue(
+        organisation=in_acme,
+        origin=Origin(survey_id=survey.pk, channel="email", response_id=response.pk),
+        change=lambda saved: progress(saved.answers["nps"], "Mer", None),
+        language="nb",
+    )
+    assert Response.objects.get().comment == "Mer"
     response_delete(response=Response.objects.get(), actor=alice)
     days = list(DirtyDay.objects.values_list("survey_id", "day"))
     assert days == [(survey.pk, response.day)] * 3
@@ -178,16 +249,14 @@ def test_an_answer_without_invitation_is_always_a_new_one(
     assert survey_rows().get().answers == 2  # type: ignore[attr-defined]
 
 
-def test_the_comment_is_the_first_thing_said_and_is_never_taken_back(
+def test_a_test_is_kept_and_never_counted(
     survey: Survey, alice: User, in_acme: Organisation
 ) -> None:
     survey_publish(survey=survey, revision=1, actor=alice)
-    response = record(in_acme, survey)
-    done = response_update(response_id=response.pk, answers={"a": None, "b": "Two", "c": "Three"})
-    assert done.comment == "Two"
-    again = response_update(response_id=response.pk, answers={"a": None})
-    assert (again.comment, again.completed_at) == ("Two", done.completed_at)
-    assert again.answers == {"nps": 9, "b": "Two", "c": "Three"}
+    record(in_acme, survey, is_test=True)
+    row = survey_rows().get()
+    assert (row.answers, row.last_answer_at) == (0, None)  # type: ignore[attr-defined]
+    assert answers_given(survey.pk) == 0
 
 
 @pytest.mark.parametrize(
