@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import TypeAdapter, ValidationError
@@ -15,6 +16,7 @@ from surveys.building.fields import text_field
 from surveys.conditions.forms import ConditionsForm
 from surveys.definition import Definition, Ending, HttpsAddress
 from surveys.editing.questions import checked
+from surveys.forms import with_saved
 from surveys.kinds import Text
 
 MOST_LINKS = 5
@@ -75,7 +77,7 @@ class EndingsForm(forms.Form):
 
     def __init__(
         self,
-        data: Any = None,
+        data: QueryDict | None = None,
         *,
         definition: Definition,
         shown: list[str],
@@ -85,6 +87,8 @@ class EndingsForm(forms.Form):
         self.definition, self.shown, self.conditions = definition, shown, conditions
         for ending in definition.endings:
             self._add_fields(ending)
+        if data is not None:
+            self.data = with_saved(data, self.fields)
 
     def _add_fields(self, ending: Ending) -> None:
         for name in WORDS:

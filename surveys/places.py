@@ -1,13 +1,15 @@
-"""What the texts of a survey are called, for lists of them: "Question", "Choice 2", "Link 1"."""
+"""The texts of a survey, and what they are called: "Question", "Choice 2", "Link 1"."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surveys.definition import Ending
-from surveys.kinds import Question
+from surveys.kinds import Question, Text
 from surveys.kinds.levels import LevelQuestion
 
 NAMES: dict[str, str | Promise] = {
@@ -31,6 +33,25 @@ LISTED: dict[str, str | Promise] = {
     "columns": gettext_lazy("Column %(number)s"),
     "links": gettext_lazy("Link %(number)s"),
 }
+
+
+LISTS = tuple(f"{name}." for name in LISTED)
+
+
+def all_texts(owner: Question | Ending) -> Iterator[tuple[str, Text]]:
+    """The name and the words of every text of a question or an ending, tried ones included."""
+    yield from owner.texts().items()
+    for variant in owner.variants if isinstance(owner, Question) else []:
+        for name, text in variant.texts.items():
+            yield f"variants.{variant.key}.{name}", text
+
+
+def is_needed(owner: Question | Ending, name: str) -> bool:
+    """Whether people cannot do without that text."""
+    if isinstance(owner, Ending):
+        return owner.redirect is None and (name == "title" or name.startswith(LISTS))
+    is_end = name in {"low", "high"} and owner.kind == "nps"
+    return name == "text" or is_end or name.startswith(LISTS)
 
 
 def text_name(owner: Question | Ending, name: str) -> str:

@@ -23,11 +23,10 @@ from surveys.kinds import Question
 from surveys.kinds.base import Text
 from surveys.logic import Condition
 from surveys.piping import Placeholder, placeholders
-from surveys.places import text_name
+from surveys.places import all_texts, is_needed, text_name
 
 # What a person is called is known without being declared.
 OF_PERSON = {"name", "first_name"}
-LISTS = ("choices.", "rows.", "columns.", "links.")
 
 
 @dataclass(frozen=True)
@@ -97,17 +96,10 @@ def _missing(definition: Definition) -> Iterator[Problem]:
     first = definition.languages[0]
     for place, owner, _number in _owners(definition):
         for name, text in owner.texts().items():
-            if _is_needed(owner, name) and not text.get(first, "").strip():
+            if is_needed(owner, name) and not text.get(first, "").strip():
                 words = {"text": text_name(owner, name), "language": LANGUAGES[first]}
                 message = _("“%(text)s” has no words in %(language)s.") % words
                 yield Problem(f"{place}.{name}", message, is_fatal=True)
-
-
-def _is_needed(owner: Question | Ending, name: str) -> bool:
-    if isinstance(owner, Ending):
-        return owner.redirect is None and (name == "title" or name.startswith(LISTS))
-    is_end = name in {"low", "high"} and owner.kind == "nps"
-    return name == "text" or is_end or name.startswith(LISTS)
 
 
 def _untranslated(definition: Definition) -> Iterator[Problem]:
@@ -126,10 +118,16 @@ def _untranslated(definition: Definition) -> Iterator[Problem]:
 
 def missing_words(definition: Definition) -> Counter[str]:
     """Language -> how many texts lack words in it that have some in another."""
-    texts = [text for _place, text in definition.texts() if any(text.values())]
+    used = used_texts(definition)
     return Counter(
-        code for text in texts for code in definition.languages if not text.get(code, "").strip()
+        code for text in used for code in definition.languages if not text.get(code, "").strip()
     )
+
+
+def used_texts(definition: Definition) -> list[Text]:
+    """The texts that have words in at least one language of the survey."""
+    codes = definition.languages
+    return [text for _place, text in definition.texts() if any(text.get(code) for code in codes)]
 
 
 def _conditions(definition: Definition, known: Collection[str] | None) -> Iterator[Problem]:
@@ -171,7 +169,7 @@ def _is_property(key: str, definition: Definition, known: Collection[str] | None
 def _placeholders(definition: Definition, known: Collection[str] | None) -> Iterator[Problem]:
     keys = [question.key for question in definition.questions]
     for place, owner, number in _owners(definition):
-        for name, text in _all_texts(owner):
+        for name, text in all_texts(owner):
             for source, key, _fallback in _used(text):
                 if source == "answer" and key not in keys[:number]:
                     message = _("{answer.%(key)s} is no question before this one.")
@@ -182,13 +180,6 @@ def _placeholders(definition: Definition, known: Collection[str] | None) -> Iter
                 else:
                     continue
                 yield Problem(f"{place}.{name}", message % {"key": key}, source == "answer")
-
-
-def _all_texts(owner: Question | Ending) -> Iterator[tuple[str, Text]]:
-    yield from owner.texts().items()
-    for variant in getattr(owner, "variants", []):
-        for name, text in variant.texts.items():
-            yield f"variants.{variant.key}.{name}", text
 
 
 def _used(text: Text) -> list[Placeholder]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from surveys.editing import fingerprint
 from surveys.editing.endings import ending_added, ending_moved, ending_put, ending_removed
 from surveys.editing.questions import new_key
 from surveys.ending_forms import EndingsForm, ending_fields
+from surveys.forms import posted_only
 from surveys.models import Survey
 from surveys.paths import paths_of
 from surveys.problems import Problem, survey_problems
@@ -53,7 +53,7 @@ def endings_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
         form,
         part=PART,
         change=lambda current: _obeyed(form.changed(current), verb, key or new),
-        fields=lambda current: _shown_fields(form, current),
+        fields=lambda current: posted_only(request.POST, ending_fields(current)),
     )
     if is_autosave(request):
         return saved.as_json()
@@ -127,14 +127,6 @@ def _other(request: StaffRequest, definition: Definition) -> list[str]:
     others = definition.languages[1:]
     wish = request.GET.get("other", "")
     return [wish] if wish in others else others[:1]
-
-
-def _shown_fields(form: EndingsForm, definition: Definition) -> Mapping[str, str]:
-    return {
-        name: words
-        for name, words in ending_fields(definition).items()
-        if name.rpartition(".")[2] in form.shown
-    }
 
 
 def _page(
