@@ -23,7 +23,7 @@ MARK = b"<script>alert(1)</script>"
 def picture(kind: str = "PNG", size: tuple[int, int] = (640, 200), **options: object) -> bytes:
     file = BytesIO()
     mode = "RGB" if kind == "JPEG" else "RGBA"
-    Image.new(mode, size, "#3366ff").save(file, kind, **options)  # type: ignore[arg-type]
+    Image.new(mode, size, "#3366ff").save(file, kind, **options)
     return file.getvalue()
 
 

@@ -65,10 +65,11 @@ def hidden(survey: Survey) -> list[str]:
 def test_the_database_refuses_to_change_a_version(survey: Survey, alice: User) -> None:
     with tenant_scope(survey.organisation):
         version = SurveyVersion.objects.get(number=1)
-        for changes in ({"definition": {}}, {"number": 9}, {"published_at": clock.now()}):
+        frozen: dict[str, Any] = {"definition": {}, "number": 9, "published_at": clock.now()}
+        for name, value in frozen.items():
             refused = pytest.raises(IntegrityError, match="never changes")
             with refused, transaction.atomic():
-                SurveyVersion.objects.filter(pk=version.pk).update(**changes)
+                SurveyVersion.objects.filter(pk=version.pk).update(**{name: value})
         # A person's login may go; what they published stays.
         SurveyVersion.objects.filter(pk=version.pk).update(published_by=None)
 
