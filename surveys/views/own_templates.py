@@ -27,7 +27,7 @@ def own_template_create(request: StaffRequest, pk: UUID) -> HttpResponse:
     form = OwnTemplateForm(request.POST or None, initial={"name": survey.name})
     if request.method == "POST" and form.is_valid():
         template_create(survey=survey, actor=request.user, **form.cleaned_data)
-        messages.success(request, _("Kept as a template."))
+        messages.success(request, _("Saved as a template."))
         return _to_own(request)
     status = 422 if form.errors else 200
     return survey_page(request, "surveys/gallery/keep.html", survey, form=form, status=status)

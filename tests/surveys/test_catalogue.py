@@ -11,6 +11,7 @@ from surveys.catalogue import Template, templates
 from surveys.catalogue.blanks import filled
 from surveys.definition import Definition
 from surveys.kinds import Text
+from surveys.problems import problems
 from surveys.timing import estimated_time
 
 LANGUAGES = ["en", "nb", "sv"]
@@ -96,6 +97,12 @@ def test_the_example_has_no_open_blank(template: Template, language: str) -> Non
     example = template.example(company="Lynghei", language=language)
     assert example.languages[0] == language
     assert not any("{" in words for _, text in example.texts() for words in text.values())
+
+
+@EVERY
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_example_could_be_published_as_it_is(template: Template, language: str) -> None:
+    assert problems(template.example(company="Bø & Søn", language=language)) == []
 
 
 def test_a_blank_that_is_not_filled_keeps_its_mark() -> None:
