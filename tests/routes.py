@@ -94,6 +94,11 @@ def survey(organisation: Organisation) -> dict[str, Any]:
     return {"pk": a_survey(organisation).pk}
 
 
+def catalogue_key(organisation: Organisation) -> dict[str, Any]:
+    """What ships with the product belongs to nobody."""
+    return {"key": "nps_relationship"}
+
+
 def own_template(organisation: Organisation) -> dict[str, Any]:
     kept = {"name": "Ours", "purpose": "service"}
     definition = templates()["csat"].definition.as_json()
@@ -244,7 +249,7 @@ STAFF: dict[str, Factory] = {
     "surveys:survey-list": plain,
     "surveys:survey-create": plain,
     "surveys:survey-from-scratch": plain,
-    "surveys:survey-from-template": lambda organisation: {"key": "nps_relationship"},
+    "surveys:survey-from-template": catalogue_key,
     "surveys:survey-from-own": own_template,
     "surveys:survey-import": plain,
     "surveys:survey-export": survey,
