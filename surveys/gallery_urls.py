@@ -11,7 +11,7 @@ from surveys.views.template_preview import template_preview
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("s/template/<str:signed>", template_preview, name="template-preview"),
-    path("s/template/<str:signed>/<int:step>", template_preview),
+    path("s/template/<str:signed>/<int:step>", template_preview, name="template-preview-page"),
     path("s/template/<str:signed>/thanks", template_preview, {"step": "thanks"}),
     path("s/template/<str:signed>/privacy", template_preview, {"step": "privacy"}),
     org_path("surveys/", survey_list.survey_list, role=Role.VIEWER, name="survey-list"),

@@ -394,7 +394,7 @@ DOORS: dict[str, dict[str, Any]] = {
 }
 
 # Addresses that carry a signed text instead of a token; their own tests walk them.
-SIGNED = {"surveys:survey-test", "surveys:template-preview"}
+SIGNED = {"surveys:survey-test", "surveys:template-preview", "surveys:template-preview-page"}
 # Shown on a developer's machine alone.
 LOCAL = {
     "components",
