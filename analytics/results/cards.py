@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import singledispatch
 from itertools import accumulate
-from math import floor
+from math import ceil, floor
 
 from django.utils.translation import gettext
 
@@ -191,15 +191,19 @@ def median_level(counts: Mapping[int, int]) -> float:
 
 
 def ranges(counts: Mapping[int, int] | Mapping[float, int], total: int) -> list[Bar]:
-    """Bars of eight ranges as wide as each other."""
+    """Bars of at most eight ranges as wide as each other; whole numbers have whole limits."""
     low, high = min(counts), max(counts)
+    is_whole = all(float(value).is_integer() for value in counts)
     width = (high - low) / RANGES or 1
-    found = [0] * RANGES
+    if is_whole:
+        width = ceil(width) if (high - low) % RANGES else int(width) + 1
+    found = [0] * (floor((high - low) / width) + 1)
     for value, n in counts.items():
-        found[min(RANGES - 1, floor((value - low) / width))] += n
+        found[floor((value - low) / width)] += n
+    starts = [low + place * width for place in range(len(found))]
     return [
-        bar(f"{_short(low + place * width)} – {_short(low + (place + 1) * width)}", n, total)
-        for place, n in enumerate(found)
+        bar(f"{_short(start)} – {_short(start + width - is_whole)}", n, total)
+        for start, n in zip(starts, found, strict=True)
     ]
 
 

@@ -57,6 +57,18 @@ class AnonymousForm(forms.Form):
         label=_("Group"), required=False, widget=forms.Select(attrs={"class": "chip"})
     )
 
+    def __init__(self, data: QueryDict) -> None:
+        completed = data.copy()
+        completed.setdefault("period", ALL_TIME)
+        super().__init__(completed)
+        self.is_valid()
+
+    @property
+    def days(self) -> int | None:
+        """How many days back; None is all time."""
+        chosen = self.cleaned_data.get("period") or ALL_TIME
+        return None if chosen == ALL_TIME else int(chosen)
+
     def offer(self, groups: list[tuple[str, str]]) -> None:
         """Let one of the groups (name, label) be chosen that may be seen."""
         field: Any = self.fields["group"]

@@ -198,7 +198,8 @@ def _trial(
     question = series.question
     if not question.variants:
         return None
-    arms = list(_arms(reader, series, met))
+    metric = metric if _comes_before_score(series) else None
+    arms = list(_arms(reader, series, met, has_scores=metric is not None))
     found: Experiment = experiment(arms, metric)
     words = series.words(language)["text"]
     texts = {FIRST_VARIANT: words}
@@ -210,7 +211,14 @@ def _trial(
     return Trial(rows, sentences(found), metric, has_lengths)
 
 
-def _arms(reader: Reader, series: Series, met: Meetings) -> Iterator[Arm]:
+def _comes_before_score(series: Series) -> bool:
+    """Whether a variant could change the score: what is asked after it cannot."""
+    definition = series.newest.definition
+    place = next(n for n, each in enumerate(definition.questions) if each.key == series.key)
+    return definition.primary in definition.questions[place:]
+
+
+def _arms(reader: Reader, series: Series, met: Meetings, *, has_scores: bool) -> Iterator[Arm]:
     versions = series.alike()
     read = reader.arms(series.key, versions)
     for variant in [FIRST_VARIANT, *(other.key for other in series.question.variants)]:
@@ -221,5 +229,5 @@ def _arms(reader: Reader, series: Series, met: Meetings) -> Iterator[Arm]:
             sum(shown for shown, _answered in counts),
             sum(answered for _shown, answered in counts),
             answers.lengths if answers and series.is_written else None,
-            answers.scores if answers else None,
+            answers.scores if answers and has_scores else None,
         )

@@ -20,7 +20,7 @@ from analytics.measures import Measured
 from analytics.periods import Period, last_days
 from analytics.results.anonymous import anonymous_results_read, split_in_words
 from analytics.results.finding import finding
-from analytics.results.forms import ALL_TIME, AnonymousForm, ResultsForm
+from analytics.results.forms import AnonymousForm, ResultsForm
 from analytics.results.selectors import results_read
 from analytics.results.series import Version, versions_of
 from analytics.selectors import kept_values
@@ -39,6 +39,7 @@ def survey_results(request: StaffRequest, pk: UUID) -> HttpResponse:
     context = read(request, survey, versions)
     score: Measured | None = context["shown"].score
     context |= {
+        "active_nav": "surveys",
         "finding": finding(context["shown"].metric, score, context["shown"].total),
         "estimate": Estimate(score.value, score.low, score.high) if score else None,
         "scale": SCALES[score.metric] if score else None,
@@ -76,13 +77,11 @@ def _named(request: StaffRequest, survey: Survey, versions: list[Version]) -> di
 
 def _anonymous(request: StaffRequest, survey: Survey, versions: list[Version]) -> dict[str, Any]:
     form = AnonymousForm(request.GET)
-    form.is_valid()
-    chosen = form.cleaned_data.get("period") or ALL_TIME
     group = request.GET.get("group", "")
     shown = anonymous_results_read(
         survey,
         versions,
-        None if chosen == ALL_TIME else last_days(_today(request), int(chosen)),
+        last_days(_today(request), form.days) if form.days else None,
         group.removeprefix("=") if group else None,
         least=request.organisation.minimum_group,
         language=get_language() or "en",
