@@ -74,23 +74,27 @@ def palette(look: Look, scheme: Scheme) -> Palette:
     paper, accent = _paper(look.background, scheme), look.accent or ACCENT[scheme]
     if scheme == "dark":
         accent = nearest(accent, lambda shade: _is_clear(shade, on=paper))
-    ink = _better(DARK_WORDS, LIGHT_WORDS, on=paper)
-
-    def readable(colour: str, least: float = READABLE, on: str = paper) -> str:
-        return nearest(colour, lambda shade: contrast(shade, on) >= least)
-
+    ink, soft = _better(DARK_WORDS, LIGHT_WORDS, on=paper), mixed(paper, accent, 0.13)
     return Palette(
         paper=paper,
         ink=ink,
-        faint=readable(mixed(ink, paper, 0.32)),
-        line=readable(mixed(ink, paper, 0.55), VISIBLE),
+        faint=_readable(mixed(ink, paper, 0.32), paper, soft),
+        line=_readable(mixed(ink, paper, 0.55), paper, soft, least=VISIBLE),
         accent=accent,
-        link=readable(accent),
-        soft=mixed(paper, accent, 0.13),
+        link=_readable(accent, paper, soft),
+        soft=soft,
         on=_on(accent),
-        deep=readable(look.accent or DEEP[scheme], on=INITIALS),
-        bad=readable(BAD[scheme]),
+        deep=_readable(look.accent or DEEP[scheme], INITIALS),
+        bad=_readable(BAD[scheme], paper, soft),
     )
+
+
+def _readable(colour: str, *papers: str, least: float = READABLE) -> str:
+    """The nearest shade that stands out from every paper; from the first one when none does."""
+    found = nearest(colour, lambda shade: all(contrast(shade, on) >= least for on in papers))
+    if contrast(found, papers[0]) >= least:
+        return found
+    return nearest(colour, lambda shade: contrast(shade, papers[0]) >= least)
 
 
 def _paper(background: str, scheme: Scheme) -> str:

@@ -73,6 +73,15 @@ def test_links_and_small_words_can_be_read_whatever_was_chosen(
 
 
 @given(accent=COLOURS)
+def test_words_can_be_read_on_what_is_chosen_and_in_notes_too(accent: str) -> None:
+    look = Look(accent=accent)
+    for scheme in look.schemes:
+        colours = palette(look, scheme)
+        for words in (colours.ink, colours.link, colours.faint, colours.bad):
+            assert contrast(words, colours.soft) >= READABLE
+
+
+@given(accent=COLOURS)
 def test_a_dark_page_lightens_the_accent_until_it_is_clear(accent: str) -> None:
     assert not failing(Look(accent=accent, scheme="dark"))
 
