@@ -174,7 +174,7 @@ class EndingsForm(forms.Form):
             document["redirect"] = redirect or None
         document["links"] = self._changed_links(ending, document["links"])
         conditions = self.conditions.get(ending.key)
-        if conditions and conditions.is_valid():
+        if conditions:
             document["show_if"] = conditions.show_if
         return document
 

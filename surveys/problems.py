@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.domains import redirect_allowed
 from accounts.models import Organisation
@@ -73,7 +73,7 @@ def problems(definition: Definition, *, properties: list[Property] | None = None
         *_missing(definition),
         *wrong,
         *_placeholders(definition, known),
-        *(problem for problem in _unreachable(definition) if problem.place not in broken),
+        *(one for one in _unreachable(definition, properties) if one.place not in broken),
         *_untranslated(definition),
     ]
     return sorted(found, key=lambda problem: not problem.is_fatal)
@@ -188,8 +188,12 @@ def _used(text: Text) -> list[Placeholder]:
     return [*{(one.source, one.key): one for one in found}.values()]
 
 
-def _unreachable(definition: Definition) -> Iterator[Problem]:
-    topics = Topics(definition, language=definition.languages[0])
+def _unreachable(definition: Definition, properties: list[Property] | None) -> Iterator[Problem]:
+    topics = Topics(
+        definition,
+        language=definition.language_for(get_language()),
+        properties=properties or [],
+    )
     for one in Analysis(definition).impossible:
         place = one.question if one.question else f"end.{one.ending}"
         yield Problem(f"{place}.show_if", _impossible(one, definition, topics))

@@ -78,8 +78,8 @@ class ConditionsForm:
 
     @property
     def show_if(self) -> list[list[Condition]]:
-        """What the form says, once valid."""
-        if not self.is_bound:
+        """What the form says; what is saved when it is not valid, or was not posted."""
+        if not self.is_bound or not self.is_valid():
             return self._saved
         said = [[row.condition for row in group if row.condition] for group in self.groups]
         return [group for group in said if group]

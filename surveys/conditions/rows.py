@@ -150,7 +150,7 @@ class ConditionForm(forms.Form):
             return []
         if self.op in WITH_NUMBER:
             number = self.cleaned_data.get("typed")
-            return [] if number is None else [f"{number:g}"]
+            return [] if number is None else [_plain(number)]
         words = str(self.cleaned_data.get("typed") or "").split(",")
         chosen = self.cleaned_data.get("values", [])
         return list(dict.fromkeys([*chosen, *(word.strip() for word in words if word.strip())]))
@@ -175,13 +175,18 @@ def initial_of(
     """A saved condition as the fields hold it."""
     topic = topics.of(condition)
     ticks = offered(topic, suggestions) if topic else {}
-    others = [value for value in condition.values if value not in ticks]
+    is_number = condition.op in WITH_NUMBER
+    others = [value for value in condition.values if is_number or value not in ticks]
     return {
         "about": topic_name(condition.subject, condition.key),
         "op": condition.op,
-        "values": condition.values,
+        "values": [value for value in condition.values if value in ticks],
         "typed": ", ".join(others),
     }
+
+
+def _plain(number: float) -> str:
+    return str(int(number)) if number.is_integer() else str(number)
 
 
 def initial_typed(data: QueryDict, prefix: str) -> dict[str, Any]:

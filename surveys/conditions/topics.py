@@ -90,7 +90,7 @@ class Topics:
         language: str = "",
         properties: Iterable[Property] = (),
     ) -> None:
-        self.definition, self.language = definition, language
+        self.definition, self.before, self.language = definition, before, language
         earlier = _earlier(definition, before)
         self.all = [
             *(self._of_question(question) for question in earlier if question.is_answered),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from accounts.domains import redirect_allowed
 from accounts.http import StaffRequest
 from config.lib.languages import LANGUAGES
+from contacts.selectors import properties_declared
 from surveys.answering import preview_address
 from surveys.conditions import asked_in_words
 from surveys.definition import MAX_ENDINGS, Definition, Ending
@@ -161,7 +162,7 @@ def _row(
         "card": card,
         "who": _("Everybody else")
         if is_last
-        else asked_in_words(ending.show_if, definition, language),
+        else asked_in_words(ending.show_if, definition, language, properties_declared()),
         "is_last": is_last,
         "problems": [one for one in found if one.ending == ending.key],
         "is_unconfirmed": bool(away) and not redirect_allowed(request.organisation, away),
