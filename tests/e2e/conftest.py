@@ -15,6 +15,7 @@ from shutil import which
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from axe_playwright_python.sync_playwright import Axe
 from celery.contrib.testing.worker import start_worker
 from django.conf import settings as django_settings
 from django.test import Client
@@ -149,3 +150,14 @@ def pictures() -> Path:
     folder = Path(django_settings.BASE_DIR) / "var" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def broken_rules() -> Callable[[Page], str]:
+    """``broken_rules(page)``: what axe finds wrong with a page, "" for nothing."""
+
+    def broken_rules(page: Page) -> str:
+        found = Axe().run(page)
+        return str(found.generate_report()) if found.violations_count else ""
+
+    return broken_rules
