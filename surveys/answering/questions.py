@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote_plus
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import translation
+from django.utils.html import escape
 
 from surveys.answering.asking import Asked, asked, worded
 from surveys.answering.frame import Frame, Pair
@@ -23,7 +25,6 @@ from surveys.timing import estimated_time
 from surveys.walking import Person, Walk
 
 TEMPLATE = "respond/page.html"
-MARK = "~address~"
 
 
 def question_page(
@@ -43,7 +44,7 @@ def question_page(
 
 def is_same_for_all(sitting: Sitting) -> bool:
     """Whether the first page can be kept in memory."""
-    if sitting.version_id is None or sitting.frame.hidden or sitting.frame.test:
+    if sitting.version_id is None or sitting.frame.test:
         return False
     is_bare = sitting.saved is None or sitting.definition.opens_with_score
     return is_bare and _is_plain(sitting.version_id)
@@ -56,20 +57,30 @@ def first_page(sitting: Sitting) -> HttpResponse:
     addresses stand.
     """
     frame, version_id = sitting.frame, sitting.version_id
+    marked, meanings = _marked(frame)
+    body = _first_body(marked, version_id, _score(sitting))
+    for mark, words in meanings.items():
+        body = body.replace(mark, words)
+    return finished(body, frame)
+
+
+def _marked(frame: Frame) -> tuple[Frame, dict[str, str]]:
+    """The frame with a mark for everything of this person's own, and what the marks stand for."""
+    carried = {f"~carried{place}~": pair for place, pair in enumerate(frame.carried)}
+    hidden = {f"~hidden{place}~": pair for place, pair in enumerate(frame.hidden)}
     marked = replace(
         frame,
-        address=MARK,
-        unsubscribe=frame.unsubscribe and f"{MARK}u",
-        carried=tuple(Pair(pair.name, f"{MARK}{pair.name}") for pair in frame.carried),
+        address="~address~",
+        unsubscribe=frame.unsubscribe and "~unsubscribe~",
+        carried=tuple(Pair(pair.name, mark) for mark, pair in carried.items()),
+        hidden=tuple(Pair(pair.name, mark) for mark, pair in hidden.items()),
     )
-    body = _first_body(marked, version_id, _score(sitting))
-    for mark, words in [
-        (marked.unsubscribe, frame.unsubscribe),
-        *((f"{MARK}{pair.name}", pair.value) for pair in frame.carried),
-        (MARK, frame.address),
-    ]:
-        body = body.replace(mark, words) if mark else body
-    return finished(body, frame)
+    return marked, {
+        "~address~": frame.address,
+        "~unsubscribe~": frame.unsubscribe,
+        **{mark: quote_plus(pair.value) for mark, pair in carried.items()},
+        **{mark: escape(pair.value) for mark, pair in hidden.items()},
+    }
 
 
 @lru_cache(maxsize=2048)

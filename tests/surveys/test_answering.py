@@ -98,9 +98,10 @@ def test_variants_are_even_steady_and_recorded_when_they_are_shown() -> None:
 
 
 def test_choices_are_shuffled_for_each_person_and_pinned_ones_stay_last() -> None:
-    choices = [{"key": key, "text": {"en": key}} for key in "abcdef"]
+    choices: list[dict[str, Any]] = [{"key": key, "text": {"en": key}} for key in "abcdef"]
     choices.insert(0, {"key": "none", "text": {"en": "None"}, "pinned": True})
-    question = {"key": "which", "kind": "single_choice", "text": {"en": "Which?"}}
+    question: dict[str, Any] = {"key": "which", "kind": "single_choice"}
+    question |= {"text": {"en": "Which?"}}
     question |= {"choices": choices, "shuffled": True}
     orders = set()
     for seed in range(50):

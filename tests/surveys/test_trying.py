@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -30,8 +31,8 @@ def visitor() -> Client:
 
 def form_of(page: str) -> str:
     """Where a page's form is sent."""
-    [address] = re.findall(r'<form method="post" action="([^"]+)"', page)
-    return str(address).replace("&amp;", "&")
+    [address] = re.findall(r'<form method="post"[^>]* action="([^"]+)"', page)
+    return unescape(address)
 
 
 def stored(organisation: Organisation) -> list[Response]:

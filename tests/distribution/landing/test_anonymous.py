@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
+from html import unescape
 from typing import Any
 
 import pytest
@@ -35,8 +37,8 @@ def survey(acme: Organisation, alice: User) -> Survey:
 
 def first_form(browser: Client, link: str) -> str:
     """Where the first page's form is sent."""
-    page = text(browser.get(link))
-    return page.partition('<form method="post" action="')[2].partition('"')[0].replace("&amp;", "&")
+    [address] = re.findall(r'<form method="post"[^>]* action="([^"]+)"', text(browser.get(link)))
+    return unescape(address)
 
 
 def answered(browser: Client, link: str, score: str = "9") -> str:
