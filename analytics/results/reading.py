@@ -168,8 +168,9 @@ class Reader:
 
 def _met(row: tuple[Any, ...]) -> Met:
     # Django leaves JSON of its own statements as text.
-    *plain, variants, answered, answers, properties, n = row
-    return Met(*plain, loads(variants), answered, loads(answers), loads(properties), n)
+    version, pages, done, language, channel, variants, answered, answers, properties, n = row
+    told = loads(answers), loads(properties)
+    return Met(version, pages, done, language, channel, loads(variants), answered, *told, n)
 
 
 def _arm(written: int, letters: Any, squares: Any, *scores: Any) -> Arm:
