@@ -197,6 +197,10 @@ def invitation_token(organisation: Organisation) -> dict[str, Any]:
     return {"public_token": public_token(organisation, made.token)}
 
 
+def invitation_page(organisation: Organisation) -> dict[str, Any]:
+    return {**invitation_token(organisation), "step": 0}
+
+
 def invite_token(organisation: Organisation) -> dict[str, Any]:
     made = MemberInvite.objects.get_or_create(email="guest@example.com")[0]
     return {"public_token": public_token(organisation, made.token)}
@@ -345,7 +349,7 @@ PUBLIC: dict[str, tuple[Factory, set[int]]] = {
     "accounts:invite-signup": (invite_token, {200}),
     "surveys:survey-image": (image, {200}),
     "distribution:answer": (invitation_token, {200}),
-    "distribution:answer-more": (invitation_token, {200, 302, 303}),
+    "distribution:answer-page": (invitation_page, {200, 303}),
     "distribution:answer-thanks": (invitation_token, {200, 302, 303}),
     "distribution:answer-privacy": (invitation_token, {200}),
     "distribution:answer-password": (share_token, {200, 303}),

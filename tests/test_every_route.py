@@ -128,12 +128,15 @@ def test_a_public_page_opens_for_anybody(name: str, acme: Organisation, alice: U
     assert Client().get(reverse(name, kwargs=kwargs)).status_code in expected
 
 
-@pytest.mark.parametrize("name", [name for name, (make, _) in PUBLIC.items() if make is not plain])
+@pytest.mark.parametrize(
+    "name", [name for name in PUBLIC if name.startswith(("accounts:", "distribution:"))]
+)
 def test_a_wrong_token_finds_nothing(name: str, acme: Organisation, alice: User) -> None:
     with tenant_scope(acme):
-        token = PUBLIC[name][0](acme)["public_token"]
+        kwargs = PUBLIC[name][0](acme)
+    token = kwargs["public_token"]
     for wrong in (f"{acme.key}.nonsense", "nonsense", f"nonsense.{token.partition('.')[2]}"):
-        page = Client().get(reverse(name, kwargs={"public_token": wrong}), follow=True)
+        page = Client().get(reverse(name, kwargs={**kwargs, "public_token": wrong}), follow=True)
         assert page.status_code == 404, wrong
 
 
