@@ -56,7 +56,7 @@ class Visitor(Client):
 
     def send(self, **answers: Any) -> Any:
         """Post the form on the page, hidden fields included, and follow."""
-        action = re.search(r'<form method="post" action="([^"]*)"', self.shown.text)
+        action = re.search(r'<form method="post"[^>]* action="([^"]*)"', self.shown.text)
         assert action is not None, self.shown.text
         hidden = dict(re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', self.shown.text))
         self.sent = (action.group(1).replace("&amp;", "&"), {**hidden, **answers})
