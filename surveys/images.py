@@ -71,10 +71,11 @@ def _opened(data: bytes) -> Image.Image:
 def _pixels(image: Image.Image) -> Image.Image:
     try:
         image.draft("RGB", (BOX[0] * 2, BOX[0] * 2))  # a JPEG is read no larger than needed
-        pixels = ImageOps.exif_transpose(image).convert("RGBA")
+        ImageOps.exif_transpose(image, in_place=True)
+        pixels = image if image.mode == "RGBA" else image.convert("RGBA")
+        pixels.thumbnail(BOX, Image.Resampling.LANCZOS)
     except Exception as problem:  # as above, and for a file that is cut off
         raise _unreadable() from problem
-    pixels.thumbnail(BOX, Image.Resampling.LANCZOS)
     fresh = Image.new("RGBA", pixels.size)
     fresh.paste(pixels)
     return fresh

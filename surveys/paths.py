@@ -123,29 +123,28 @@ class _Search:
         return any(question.key == key for question in self.definition.asked(situation))
 
 
-def paths_of(definition: Definition) -> Paths:
-    """Each distinct way through the survey, in the order of its forks."""
+def paths_of(definition: Definition, *, is_anonymous: bool = False) -> Paths:
+    """Each distinct way through the survey, in the order of its forks.
+
+    Of an anonymous one the properties of a person lead nowhere; those of a link's address do.
+    """
     search = _Search(definition)
     start = Situation(language=definition.languages[0], channel=CHANNELS[0])
-    found = search.ways(_forks(definition), start)
+    found = search.ways(_forks(definition, is_anonymous), start)
     distinct = list({path.course: path for path in reversed(found)}.values())[::-1]
     return Paths(distinct[:MOST_PATHS], not search.was_cut and len(distinct) <= MOST_PATHS)
 
 
-def _forks(definition: Definition) -> list[_Fork]:
-    conditions = [
-        condition
-        for place in (*definition.questions, *definition.endings)
-        for group in place.show_if
-        for condition in group
-    ]
+def _forks(definition: Definition, is_anonymous: bool) -> list[_Fork]:
+    conditions = _conditions(definition)
+    known = {one.key for one in conditions if one.subject == "property"}
+    if is_anonymous:
+        known &= set(definition.hidden_fields)
     forks = [
         _fork("language", "", definition.languages, conditions),
         _fork("channel", "", CHANNELS, conditions),
+        *(_fork("property", key, [None], conditions) for key in sorted(known)),
     ]
-    for key in sorted({one.key for one in conditions if one.subject == "property"}):
-        looks = [one for one in conditions if one.subject == "property" and one.key == key]
-        forks.append(_fork("property", key, [None, *named(looks)], conditions))
     for question in definition.questions:
         looks = _looks_at(question, definition, conditions)
         given = [*examples(question, looks), *([] if question.required else [None])]
@@ -153,11 +152,17 @@ def _forks(definition: Definition) -> list[_Fork]:
     return [fork for fork in forks if len(fork.options) > 1]
 
 
+def _conditions(definition: Definition) -> list[Condition]:
+    places = (*definition.questions, *definition.endings)
+    return [condition for place in places for group in place.show_if for condition in group]
+
+
 def _fork(
     subject: Subject, key: str, values: Sequence[Any], conditions: Sequence[Condition]
 ) -> _Fork:
     looks = [one for one in conditions if one.subject == subject and one.key == key]
-    return _grouped(subject, key, values, looks, None)
+    others = named(looks) if subject == "property" else []
+    return _grouped(subject, key, [*values, *others], looks, None)
 
 
 def _looks_at(

@@ -44,7 +44,7 @@ def survey_preview(request: StaffRequest, pk: UUID, number: int | None = None) -
     survey = survey_or_404(pk)
     version = get_object_or_404(survey.versions, number=number) if number else None
     definition = Definition.model_validate(version.definition) if version else draft_of(survey)
-    ways = paths_of(definition)
+    ways = paths_of(definition, is_anonymous=survey.is_anonymous)
     shown = _shown(request, definition, len(ways.paths))
     path = ways.paths[shown.way - 1] if shown.way else None
     return survey_page(

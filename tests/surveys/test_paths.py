@@ -125,3 +125,11 @@ def test_a_step_reads_as_conditions() -> None:
         [("unanswered", [])],
     ]
     assert Step("answer", "why", ("…",)).conditions()[0][0].op == "answered"
+
+
+def test_an_anonymous_survey_knows_nothing_of_the_person_but_the_link() -> None:
+    of_contact = text("more", [when("plan", "gold", subject="property")])
+    of_link = text("here", [when("store", "oslo", subject="property")])
+    definition = survey(NPS, of_contact, of_link).model_copy(update={"hidden_fields": ["store"]})
+    found = paths_of(definition, is_anonymous=True).paths
+    assert [path.asked for path in found] == [("nps",), ("nps", "here")]
