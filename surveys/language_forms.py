@@ -60,7 +60,10 @@ class PairForm(forms.Form):
         place = f"{owner.key}.{name}"
         self.labels[place] = self._label(owner, name)
         for code in self.languages:
-            self.fields[f"{place}.{code}"] = text_field(name, code, text.get(code, ""))
+            field = text_field(name, code, text.get(code, ""))
+            # By which the stylesheet sees that a field is empty, and keeps the mark only then.
+            field.widget.attrs["placeholder"] = " "
+            self.fields[f"{place}.{code}"] = field
 
     def _label(self, owner: Question | Ending, name: str) -> str:
         if len(self.owners) == 1:
