@@ -62,8 +62,9 @@ def sign_up(page: Page, outbox: Outbox) -> None:
 
 def publish_a_survey(page: Page) -> None:
     page.get_by_role("link", name="Make a survey").first.click()
-    page.get_by_role("link", name="Make the first survey").click()
-    page.get_by_label("Name").fill("Relationship")
+    page.get_by_role("link", name="Choose a template").click()
+    page.get_by_role("link", name="Customer relationship (NPS)").click()
+    page.get_by_label("Name of the survey").fill("Relationship")
     page.get_by_role("button", name="Make the survey").click()
     page.get_by_role("link", name="Publish version 1").click()
     page.get_by_role("button", name="Publish version 1").click()
@@ -92,7 +93,7 @@ def launch_a_campaign(page: Page) -> None:
 def answer(phone: Page, link: str) -> None:
     phone.goto(link)
     phone.get_by_role("radio", name="9").check(force=True)
-    phone.get_by_role("button", name="Send").click()
+    phone.get_by_role("button", name="Next").click()
     phone.get_by_role("textbox").fill("Friendly and quick")
     phone.get_by_role("button", name="Send").click()
     expect(phone.get_by_role("heading").first).to_be_visible()
