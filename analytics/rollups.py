@@ -18,7 +18,7 @@ from analytics.answer_sql import (
 )
 from analytics.dimensions import KEPT_VALUES, declared_properties, dimensions_of
 from analytics.models import Rollup, RollupBasis
-from surveys.models import DirtyDay, Response
+from surveys.models import DirtyDay, Response, Survey
 
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('rollup:' || %(survey)s, 0))"
 
@@ -58,7 +58,8 @@ def rollup_refresh(*, survey_id: UUID, afresh: bool = False) -> bool:
     Runs any number of times, late or at once with others: the log is claimed first, the answers are
     read by later statements, which see at least what the claimed rows told of. Everything is
     recomputed when the declared properties changed, or with ``afresh``, which also chooses anew
-    which values have rows of their own. False when another refresh of this survey is at work.
+    which values have rows of their own. An anonymous survey has none: its results never come
+    from rollups. False when another refresh of this survey is at work.
     """
     with transaction.atomic():
         values = parameters(survey_id, dimensions_of(declared_properties()))
@@ -67,6 +68,8 @@ def rollup_refresh(*, survey_id: UUID, afresh: bool = False) -> bool:
         basis, _ = RollupBasis.objects.get_or_create(survey_id=survey_id)
         claimed = _rows(CLAIM, values)
         basis.changes += sum(count for _, count in claimed)
+        if Survey.objects.filter(pk=survey_id, is_anonymous=True).exists():
+            return True
         if afresh or set(basis.kept) != set(values["dimensions"]):
             basis.kept = {dimension: [] for dimension in values["dimensions"]}
             days = _every_day(survey_id)

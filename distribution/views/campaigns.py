@@ -72,7 +72,7 @@ def campaign_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     form = CampaignForm(request.POST or None, instance=campaign)
     letters = _texts_forms(request, campaign)
     if request.method == "POST" and all([form.is_valid(), *(each.is_valid() for each in letters)]):
-        texts = {each.language.value: each.texts.model_dump() for each in letters}
+        texts = {each.language: each.texts.model_dump() for each in letters}
         campaign_update(
             campaign=campaign, fields={**form.values, "texts": texts}, actor=request.user
         )

@@ -9,6 +9,8 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import Organisation, User
+from analytics.models import Rollup
+from analytics.rollups import rollup_refresh
 from config.lib import clock
 from surveys.models import DirtyDay, Response, Survey, SurveyVersion
 from tests.analytics.answers import OSLO
@@ -130,6 +132,12 @@ def test_no_answer_is_listed_shown_or_exported(survey: Survey, alice: User) -> N
         assert browser.get(f"/o/acme/answers/{row.pk}/{path}").status_code == 404
     assert browser.get(f"/o/acme/answers/?survey={survey.pk}").status_code == 200
     assert b"No answer fits" in browser.get("/o/acme/answers/?search=Secret").content
+
+
+def test_no_rollup_knows_of_it(survey: Survey) -> None:
+    say(survey, 6, 9, enps=3)
+    assert rollup_refresh(survey_id=survey.pk)
+    assert not Rollup.objects.exists() and not DirtyDay.objects.exists()
 
 
 def test_the_home_leaves_it_to_its_own_page(survey: Survey, alice: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -11,10 +12,11 @@ from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
 from contacts.models import Contact
 from distribution.channels import Result
-from distribution.channels.email.channel import EmailChannel, mailbox
+from distribution.channels.email.channel import EmailChannel, definition_of, mailbox
 from distribution.channels.email.smtp import refused
 from distribution.models import Invitation
 from surveys.models import SurveyVersion
+from surveys.walking import Person, Walk
 from tests.distribution.channel_contract import ChannelContract
 from tests.distribution.mailserver import MailServer
 
@@ -116,6 +118,31 @@ class TestEmail(ChannelContract):
         assert "?score=" not in html and "The number is chosen" not in html
         assert re.search(f'class="start" href="[^"]+{re.escape(address)}"', html)
         assert address in text and "0 =" not in text
+
+    def test_the_mail_has_the_wording_the_page_will_have(self, invitation: Invitation) -> None:
+        question = {
+            "key": "how",
+            "kind": "nps",
+            "text": {"en": "First wording"},
+            "variants": [{"key": "b", "texts": {"text": {"en": "Second wording"}}}],
+            "low": {"en": "Bad"},
+            "high": {"en": "Good"},
+        }
+        opens_with(invitation, question)
+        seen = set()
+        for _person in range(12):
+            invitation.pk = uuid4()
+            self.send(invitation)
+            html = self.mail.messages[-1].get_body(("html",)).get_content()  # type: ignore[union-attr]
+            definition = definition_of(invitation.campaign)
+            asked = definition.questions[0]
+            variant = Walk(definition, Person("en", "email"), str(invitation.pk)).variant(asked)
+            wording = {"a": "First wording", "b": "Second wording"}
+            assert wording.pop(variant) in html and not any(
+                text in html for text in wording.values()
+            )
+            seen.add(variant)
+        assert seen == {"a", "b"}
 
     def test_the_question_names_the_person_or_falls_back(self, invitation: Invitation) -> None:
         words = '{contact.first_name}, how was {contact.plan|your "O\'Hara" plan} of {answer.a|x}?'

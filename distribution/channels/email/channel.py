@@ -20,6 +20,7 @@ from distribution.channels.email.skeleton import Recipient, Skeleton, address_he
 from distribution.models import Campaign, Invitation
 from distribution.texts import CampaignTexts, values_of
 from surveys.definition import Definition
+from surveys.walking import FIRST_VARIANT, Person, Walk
 
 # What may stand in an SMTP command: visible ASCII without its brackets.
 PLAIN = re.compile(r"[!-;=?-~]+")
@@ -66,24 +67,35 @@ class EmailSession:
     def __init__(self, campaign: Campaign, server: smtp.Session) -> None:
         self._campaign = campaign
         self._server = server
-        self._skeletons: dict[str, Skeleton] = {}
+        self._definition = definition_of(campaign)
+        self._skeletons: dict[tuple[str, str], Skeleton] = {}
 
     def send(self, invitation: Invitation) -> Outcome:
         """Hand over one invitation over the open connection."""
         address = mailbox(invitation.address)
         if not address:
             return Outcome(Result.FAILED, _("No mail server understands this address"))
-        skeleton = self._skeleton(invitation.language)
+        skeleton = self._skeleton(invitation)
         try:
             message = skeleton.message(self._recipient(invitation, address))
         except ValueError as error:  # one person's data must not stop the others
             return Outcome(Result.FAILED, str(error))
         return self._server.deliver(sender_address(), address, message)
 
-    def _skeleton(self, language: str) -> Skeleton:
-        if language not in self._skeletons:
-            self._skeletons[language] = skeleton_of(self._campaign, language)
-        return self._skeletons[language]
+    def _skeleton(self, invitation: Invitation) -> Skeleton:
+        language, variant = invitation.language, self._variant(invitation)
+        if (language, variant) not in self._skeletons:
+            skeleton = skeleton_of(self._campaign, language, variant=variant)
+            self._skeletons[language, variant] = skeleton
+        return self._skeletons[language, variant]
+
+    def _variant(self, invitation: Invitation) -> str:
+        """The wording of the score that the person will meet on the page as well."""
+        primary = self._definition.primary
+        if primary is None or not _has_variants(self._definition):
+            return FIRST_VARIANT
+        person = Person(invitation.language, invitation.channel)
+        return Walk(self._definition, person, str(invitation.pk)).variant(primary)
 
     def _recipient(self, invitation: Invitation, address: str) -> Recipient:
         contact, organisation = invitation.contact, self._campaign.organisation
@@ -101,29 +113,47 @@ class EmailSession:
         )
 
 
-def letter_of(campaign: Campaign, language: str, *, is_test: bool = False) -> Letter:
-    """The campaign's letter in one of its languages. The survey must be live."""
+def definition_of(campaign: Campaign) -> Definition:
+    """What the campaign's survey asks. The survey must be live."""
     version = campaign.survey.live_version
     assert version is not None  # noqa: S101  # a campaign is launched and kept on live surveys only
+    return Definition.model_validate(version.definition)
+
+
+def letter_of(
+    campaign: Campaign, language: str, *, is_test: bool = False, variant: str = FIRST_VARIANT
+) -> Letter:
+    """The campaign's letter in one of its languages and in one wording of the question."""
+    definition = definition_of(campaign)
+    # Which wording an anonymous page will show, no mail can know.
+    hides_score = campaign.survey.is_anonymous and _has_variants(definition)
     return compose(
         organisation=campaign.organisation,
         texts=CampaignTexts.model_validate(campaign.texts[language]),
-        question=opening_question(Definition.model_validate(version.definition), language),
+        question=Question() if hides_score else opening_question(definition, language, variant),
         language=language,
         is_test=is_test,
     )
 
 
-def opening_question(definition: Definition, language: str) -> Question:
+def _has_variants(definition: Definition) -> bool:
+    return definition.primary is not None and bool(definition.primary.variants)
+
+
+def opening_question(definition: Definition, language: str, variant: str) -> Question:
     """The score on a survey's first page; without words when it opens with something else."""
     primary = definition.primary
     if primary is None or not definition.opens_with_score:
         return Question()
     words = definition.words(primary, language)
+    texts = next((other.texts for other in primary.variants if other.key == variant), {})
+    words |= {name: text[language] for name, text in texts.items() if text.get(language)}
     return Question(with_piped_slots(words["text"]), words["low"], words["high"], primary.scores)
 
 
-def skeleton_of(campaign: Campaign, language: str, *, is_test: bool = False) -> Skeleton:
+def skeleton_of(
+    campaign: Campaign, language: str, *, is_test: bool = False, variant: str = FIRST_VARIANT
+) -> Skeleton:
     """The letter with everything but the recipient filled in."""
     headers = {
         "Content-Language": language,
@@ -133,7 +163,7 @@ def skeleton_of(campaign: Campaign, language: str, *, is_test: bool = False) -> 
     if campaign.reply_to:
         headers["Reply-To"] = campaign.reply_to
     sender = address_header(campaign.sender_name, sender_address())
-    letter = letter_of(campaign, language, is_test=is_test)
+    letter = letter_of(campaign, language, is_test=is_test, variant=variant)
     return Skeleton(letter, sender=sender, headers=headers)
 
 
