@@ -129,12 +129,14 @@ def test_a_filled_template_speaks_the_organisations_language_first(language: str
     assert definition.languages[0] == language
     assert sorted(definition.languages) == LANGUAGES
     assert all("{" not in words for _, text in definition.texts() for words in text.values())
+    assert definition.primary is not None
     assert "Lynghei" in definition.pick(definition.primary.text, language)
 
 
 def test_a_company_name_with_quotes_and_braces_stays_itself() -> None:
     name = 'Bø & "Søn" {company} \\1'
     definition = templates()["nps_relationship"].filled(company=name, language="en")
+    assert definition.primary is not None
     assert name in definition.primary.text["nb"]
     assert keeps_standard_wording(definition)
 
