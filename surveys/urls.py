@@ -18,9 +18,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *publish_urls.urlpatterns,
     *wording_urls.urlpatterns,
     path("s/test/<str:signed>", testing.survey_test, name="survey-test"),
-    path("s/test/<str:signed>/<int:step>", testing.survey_test),
-    path("s/test/<str:signed>/thanks", testing.survey_test, {"step": "thanks"}),
-    path("s/test/<str:signed>/privacy", testing.survey_test, {"step": "privacy"}),
+    path("s/test/<str:signed>/<int:step>", testing.survey_test, name="survey-test-page"),
+    *(
+        path(
+            f"s/test/<str:signed>/{step}",
+            testing.survey_test,
+            {"step": step},
+            f"survey-test-{step}",
+        )
+        for step in ("thanks", "privacy")
+    ),
     org_path(
         "surveys/<uuid:pk>/name/",
         survey_views.survey_name,

@@ -398,7 +398,14 @@ DOORS: dict[str, dict[str, Any]] = {
 }
 
 # Addresses that carry a signed text instead of a token; their own tests walk them.
-SIGNED = {"surveys:survey-test", "surveys:template-preview", "surveys:template-preview-page"}
+SIGNED = {
+    "surveys:survey-test",
+    "surveys:survey-test-page",
+    "surveys:survey-test-privacy",
+    "surveys:survey-test-thanks",
+    "surveys:template-preview",
+    "surveys:template-preview-page",
+}
 # Shown on a developer's machine alone.
 LOCAL = {
     "components",
