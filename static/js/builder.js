@@ -107,4 +107,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.addEventListener("htmx:afterSettle", arrange);
 arrange();
-document.querySelector(".qitem [aria-current]")?.scrollIntoView({ block: "nearest" });
+// A long list scrolls by itself; the page stays where it is.
+const list = document.getElementById("questions");
+const current = list?.querySelector("[aria-current]");
+if (current) list.scrollTop = current.offsetTop - list.offsetTop - list.clientHeight / 2;

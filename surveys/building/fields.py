@@ -57,8 +57,12 @@ def _day(label: Any) -> Callable[[], forms.Field]:
 
 
 def _one_of(label: Any, choices: list[tuple[Any, Any]]) -> Callable[[], forms.Field]:
+    kind = type(choices[0][0])
     return lambda: forms.TypedChoiceField(
-        label=label, choices=choices, coerce=type(choices[0][0]), widget=forms.RadioSelect
+        label=label,
+        choices=choices,
+        coerce=lambda value: kind(value),
+        widget=forms.RadioSelect,
     )
 
 

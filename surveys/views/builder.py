@@ -189,6 +189,10 @@ def _chosen(
         "is_standard": keeps_standard_wording(definition),
         "placeholders": placeholders_known(definition, chosen, properties_declared()),
         "preview": preview(
-            request, survey, page=number, answers=answers_leading_to(definition, chosen)
+            request,
+            survey,
+            page=number,
+            answers=answers_leading_to(definition, chosen),
+            question="" if chosen is definition.pages[number][0] else chosen.key,
         ),
     }

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -73,15 +73,14 @@ def survey_page(
 
 def _tabs(request: StaffRequest, survey: Survey) -> list[dict[str, Any]]:
     place = {"slug": request.organisation.slug, "pk": survey.pk}
-    tabs = []
-    for label, name, role in TABS:
-        if not request.membership.may(role):
-            continue
-        try:
-            href = reverse(name, kwargs=place)
-        except NoReverseMatch:
-            continue
-        tabs.append({"label": label, "href": href, "current": href == request.path})
+    hrefs = [
+        (label, reverse(name, kwargs=place))
+        for label, name, role in TABS
+        if request.membership.may(role)
+    ]
+    tabs = [
+        {"label": label, "href": href, "current": href == request.path} for label, href in hrefs
+    ]
     if not any(tab["current"] for tab in tabs) and "/questions/" in request.path:
         tabs[0]["current"] = True
     return tabs
@@ -93,13 +92,15 @@ def preview(
     *,
     page: int = 0,
     answers: Mapping[str, Any] | None = None,
+    question: str = "",
 ) -> dict[str, Any]:
-    """One framed page of the draft, and links to see it in each language."""
+    """One framed page of the draft, at a question of it, and links to see it in each language."""
     definition = draft_of(survey)
     language = definition.language_for(request.GET.get("preview"))
 
     def address(code: str) -> str:
-        return preview_address(survey, page=page, language=code, answers=answers)
+        address = preview_address(survey, page=page, language=code, answers=answers)
+        return f"{address}#{question}" if question else address
 
     def link(code: str) -> str:
         query = request.GET.copy()

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -73,9 +72,7 @@ def typed(page: Any, **changes: Any) -> dict[str, Any]:
     }
 
 
-def save(
-    browser: Client, survey: Survey, key: str, page: Any = None, **changes: Any
-) -> HttpResponse:
+def save(browser: Client, survey: Survey, key: str, page: Any = None, **changes: Any) -> Any:
     data = typed(page or open_editor(browser, survey, key), **changes)
     return browser.post(at("question-edit", survey, key=key), data)
 
