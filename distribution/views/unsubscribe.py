@@ -54,6 +54,6 @@ def _frame(
     return Frame(
         company=organisation.name,
         language=wish if wish in LANGUAGES else invitation.language,
-        languages=list(LANGUAGES),
+        languages=tuple(LANGUAGES),
         address=f"/s/{public_token}",
     )

@@ -92,17 +92,19 @@ class Frame:
 
     @property
     def other_languages(self) -> list[tuple[str, str, str]]:
-        """Code, own name and address of this page in each other language."""
+        """Code, own name and address of this same page in each other language."""
         chosen = [] if self.chosen is None else [Pair("score", str(self.chosen))]
         return [
-            (code, LANGUAGES[code], replace(self, language=code)._at(self.step, *chosen))
+            (code, LANGUAGES[code], f"?{replace(self, language=code)._query(*chosen)}")
             for code in self.languages
             if code != self.language
         ]
 
-    def _at(self, step: str, *more: Pair) -> str:
-        query = urlencode([*more, Pair("lang", self.language), *self.carried])
-        return f"{self.address}/{step}?{query}" if step else f"{self.address}?{query}"
+    def _at(self, step: str) -> str:
+        return f"{self.address}{'/' if step else ''}{step}?{self._query()}"
+
+    def _query(self, *more: Pair) -> str:
+        return urlencode([*more, Pair("lang", self.language), *self.carried])
 
 
 def framed(frame: Frame, definition: Definition, request: HttpRequest, *wishes: str) -> Frame:

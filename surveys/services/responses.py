@@ -202,13 +202,12 @@ def response_continue(
         "id": origin.response_id,
         "invitation": origin.invitation_id,
     }
-    with transaction.atomic():
-        row = prepared(LOCK, key)
-        if row is None:
-            raise Response.DoesNotExist
-        saved = saved_from(row)
-        progress = change(saved)
-        _update(organisation, origin, saved, progress, language)
+    row = prepared(LOCK, key)
+    if row is None:
+        raise Response.DoesNotExist
+    saved = saved_from(row)
+    progress = change(saved)
+    _update(organisation, origin, saved, progress, language)
     return progress
 
 

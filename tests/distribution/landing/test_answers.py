@@ -257,7 +257,7 @@ def test_the_page_kept_in_memory_shows_each_person_their_own_addresses(
     first, second = invite(survey, "a@example.com"), invite(survey, "b@example.com")
     for own, other in [(first, second), (second, first)]:
         page = text(browser.get(link_to(own), {"score": "9"}))
-        assert page.count(own.token) == 5 and other.token not in page
+        assert page.count(own.token) == 3 and other.token not in page
         assert f'action="{link_to(own)}?lang=nb"' in page
         assert "~" not in page
 
