@@ -44,7 +44,8 @@ def test_unknown_address_is_a_kind_page(client: Client) -> None:
 def test_template_has_no_inline_style_or_script(path: Path) -> None:
     if "mail" in path.parts:
         pytest.skip("mail needs inline styles")
-    text = path.read_text()
+    # A survey's own look is the one exception; the page's policy names exactly that text.
+    text = path.read_text().replace("<style>{{ frame.style|safe }}</style>", "")
     inline = (
         r"""\sstyle=|<style|\son[a-z]+=|javascript:|<script(?![^>]*(\bsrc=|application/json))"""
     )
