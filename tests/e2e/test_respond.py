@@ -10,8 +10,9 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from accounts.models import Organisation, User
+from accounts.models import Domain, Organisation, User
 from accounts.tenancy import tenant_scope
+from config.lib import clock
 from config.lib.languages import LANGUAGES
 from surveys.models import Response, Survey
 from surveys.rules import Rules
@@ -138,6 +139,25 @@ def test_the_back_button_changes_the_answer_and_makes_no_other(
     page.locator("textarea").fill("On reflection")
     send(page)
     assert answers(acme) == [(7, "On reflection")]
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_an_ending_leads_on_to_another_site(
+    browser: Browser, site: str, acme: Organisation, alice: User, has_script: bool
+) -> None:
+    ending = {"key": "end", "title": {"en": "Thanks"}, "redirect": "https://shop.example/welcome"}
+    with tenant_scope(acme):
+        Domain.objects.create(name="shop.example", confirmed_at=clock.now())
+    link = open_link(live(acme, alice, definition(question("nps"), endings=[ending])))
+    context = browser.new_context(base_url=site, java_script_enabled=has_script)
+    context.route("https://shop.example/**", lambda route: route.fulfill(body="Welcome"))
+    page = context.new_page()
+    page.goto(f"{link}?lang=en")
+    choose(page, 9)
+    send(page)
+    page.get_by_text("Welcome").wait_for(timeout=10_000)
+    assert page.url == "https://shop.example/welcome"
+    context.close()
 
 
 KEYS: dict[str, list[str]] = {
