@@ -54,6 +54,13 @@ def conditions() -> st.SearchStrategy[list[list[Document]]]:
     return st.lists(st.lists(one, max_size=2), max_size=2)
 
 
+def gate() -> st.SearchStrategy[list[list[Document]]]:
+    """A condition that the first question really decides, when it is a yes or no."""
+    return st.sampled_from(["yes", "no"]).map(
+        lambda answer: [[{"subject": "answer", "key": KEYS[0], "op": "is", "values": [answer]}]]
+    )
+
+
 def choices(languages: list[str]) -> st.SearchStrategy[list[Document]]:
     """One to three choices."""
     one = st.fixed_dictionaries(
@@ -153,6 +160,10 @@ def surveys(draw: Draw) -> Definition:
     languages = draw(st.lists(st.sampled_from(list(LANGUAGES)), min_size=1, unique=True))
     keys = KEYS[: draw(st.integers(1, len(KEYS)))]
     said = text(languages)
+    asked = [draw(questions(key, languages)) for key in keys]
+    if draw(st.booleans()):
+        asked[0] = {"key": KEYS[0], "kind": "yes_no", "text": draw(said)}
+        asked[1:] = [question | {"show_if": draw(gate())} for question in asked[1:]]
     endings = [
         {"key": f"end{place}", "title": draw(said), "text": draw(said), "show_if": show_if}
         for place, show_if in enumerate([*draw(st.lists(conditions(), max_size=2)), []])
@@ -160,7 +171,7 @@ def surveys(draw: Draw) -> Definition:
     return Definition.model_validate(
         {
             "languages": languages,
-            "questions": [draw(questions(key, languages)) for key in keys],
+            "questions": asked,
             "endings": endings,
             "shows_time": draw(st.booleans()),
             "shows_progress": draw(st.booleans()),
