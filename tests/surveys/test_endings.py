@@ -175,6 +175,23 @@ def test_the_second_of_two_people_reads_what_the_first_has_saved(
     assert (saved.status_code, saved.json()["theirs"][f"{key}.title.en"]) == (409, "Theirs")
 
 
+def test_an_ending_added_meanwhile_is_shown_with_its_words_and_loses_none(
+    survey: Survey, alice: User, bob: User
+) -> None:
+    key, old = draft(survey).endings[0].key, form_of(survey)
+    save(LoggedIn(bob), survey, do="add")
+    new = draft(survey).endings[-2].key
+    save(LoggedIn(bob), survey, **{f"{new}.title.en": "By Bob"})
+    page = LoggedIn(alice).post(address(survey), {**old, f"{key}.title.en": "Mine"})
+    assert page.status_code == 409
+    assert 'value="By Bob"' in page.text
+    assert 'value="Mine"' in page.text
+    fresh = fingerprint(draft(survey), "endings")
+    LoggedIn(alice).post(address(survey), {**old, f"{key}.title.en": "Mine", "seen": fresh})
+    titles = [ending.title.get("en") for ending in draft(survey).endings]
+    assert (titles[0], titles[-2]) == ("Mine", "By Bob")
+
+
 def test_a_part_drawn_anew_follows_the_choice_and_saves_nothing(
     survey: Survey, alice: User
 ) -> None:
