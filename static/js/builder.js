@@ -36,7 +36,8 @@ const insert = (mark) => {
 const frames = () => document.querySelectorAll(".bench-preview iframe");
 const showPreview = (link) => {
   for (const frame of frames()) frame.src = link.dataset.preview;
-  for (const other of link.parentElement.children) other.toggleAttribute("aria-current", other === link);
+  for (const other of link.parentElement.children) other.removeAttribute("aria-current");
+  link.setAttribute("aria-current", "true");
 };
 
 document.addEventListener("click", (event) => {

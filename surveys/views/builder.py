@@ -142,10 +142,11 @@ def _builder(
 ) -> HttpResponse:
     language = definition.language_for(request.GET.get("preview"), get_language())
     problems = survey_problems(definition, request.organisation)
+    properties = list(properties_declared())
     pages = outline(
         definition,
         language=language,
-        properties=properties_declared(),
+        properties=properties,
         troubled=Counter(problem.question for problem in problems),
     )
     context: dict[str, Any] = {
@@ -164,6 +165,7 @@ def _builder(
     if chosen is not None:
         context |= _chosen(request, survey, definition, chosen, form)
         context["problems"] = [found for found in problems if found.question == chosen.key]
+        context["placeholders"] = placeholders_known(definition, chosen, properties)
     return survey_page(request, "surveys/builder/page.html", survey, status=status, **context)
 
 
@@ -187,7 +189,6 @@ def _chosen(
         "missing": [(LANGUAGES[code], count) for code, count in missing.items()],
         "is_primary": chosen is definition.primary,
         "is_standard": keeps_standard_wording(definition),
-        "placeholders": placeholders_known(definition, chosen, properties_declared()),
         "preview": preview(
             request,
             survey,
