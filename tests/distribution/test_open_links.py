@@ -539,3 +539,4 @@ def test_the_privacy_page_tells_what_the_browser_keeps(
     page = Client().get(f"{open_link(survey)}/privacy?lang=en").text
     assert ("in one cookie" in page) == (each == "one")
     assert ("a day at most" in page) == (each == "one" and not is_anonymous)
+    assert "knows about you" not in page
