@@ -16,7 +16,6 @@ from surveys.catalogue.blanks import BLANKS, BRANDS
 from surveys.catalogue.purposes import PURPOSES
 from surveys.documents import LARGEST_DOCUMENT, DocumentError, Imported, document_read
 from surveys.kinds import Text
-from surveys.kinds.base import pick
 from surveys.models import SurveyTemplate
 
 LONGEST_BLANK = 60
@@ -37,9 +36,8 @@ class UseTemplateForm(NewSurveyForm):
     """A new survey from a template of the catalogue: its name, and what was left open."""
 
     def __init__(self, *args: Any, template: Template, language: str, **kwargs: Any) -> None:
-        name = pick(template.name, language, template.definition.languages)
         super().__init__(*args, **kwargs)
-        self.initial = {"name": name}
+        self.initial = {"name": template.told(language)["name"]}
         languages = template.definition.languages
         self.languages = sorted(languages, key=lambda code: code != language)
         self.blanks = template.blanks
@@ -65,11 +63,6 @@ class UseTemplateForm(NewSurveyForm):
             label = f"{blank.label} ({LANGUAGES[code]})"
             hint = _("Left empty: the words above are used.") if place else blank.hint
             self.fields[f"{name}_{code}"] = _words(label, hint, required=not place)
-
-    @property
-    def asked(self) -> list[forms.BoundField]:
-        """The fields beside the name."""
-        return [self[name] for name in self.fields if name != "name"]
 
     def blank_words(self) -> dict[str, Text]:
         """Each blank's words by language."""

@@ -33,6 +33,11 @@ class Template(BaseModel):
     is_anonymous: bool = False
     definition: Definition
 
+    def told(self, language: str) -> dict[str, str]:
+        """Its name, description and whom to ask, in words."""
+        texts = {"name": self.name, "description": self.description, "whom": self.whom}
+        return {part: self.definition.pick(text, language) for part, text in texts.items()}
+
     @cached_property
     def blanks(self) -> list[str]:
         """What is asked for beside the company's name, when a survey is made of it."""

@@ -40,7 +40,6 @@ class Card:
     href: str
     definition: Definition
     language: str
-    own: SurveyTemplate | None = None
 
     @property
     def kicker(self) -> str | Promise:
@@ -99,12 +98,10 @@ def _catalogue_cards(request: StaffRequest) -> list[Card]:
     return [
         Card(
             purpose=template.purpose,
-            name=template.definition.pick(template.name, language),
-            description=template.definition.pick(template.description, language),
-            whom=template.definition.pick(template.whom, language),
             href=reverse("surveys:survey-from-template", kwargs={"slug": slug, "key": key}),
             definition=template.example(company=request.organisation.name, language=language),
             language=language,
+            **template.told(language),
         )
         for key, template in templates().items()
     ]
@@ -121,7 +118,6 @@ def _own_cards(request: StaffRequest) -> list[Card]:
             href=reverse("surveys:survey-from-own", kwargs={"slug": slug, "pk": own.pk}),
             definition=Definition.model_validate(own.definition),
             language=str(get_language()),
-            own=own,
         )
         for own in SurveyTemplate.objects.order_by("name")
     ]
@@ -137,15 +133,12 @@ def survey_from_template(request: StaffRequest, key: str) -> HttpResponse:
     form = UseTemplateForm(request.POST or None, template=template, language=language)
     if request.method == "POST" and form.is_valid():
         return _made(request, form, template)
-    company = request.organisation.name
     return template_page(
         request,
         form,
-        template.example(company=company, language=language),
+        template.example(company=request.organisation.name, language=language),
         preview=template_address(request.organisation, key),
-        title=template.definition.pick(template.name, str(get_language())),
-        description=template.definition.pick(template.description, str(get_language())),
-        whom=template.definition.pick(template.whom, str(get_language())),
+        told=template.told(str(get_language())),
     )
 
 

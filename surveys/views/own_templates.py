@@ -46,8 +46,7 @@ def survey_from_own(request: StaffRequest, pk: UUID) -> HttpResponse:
         form,
         definition,
         preview=template_address(request.organisation, str(template.pk)),
-        title=template.name,
-        description=template.description,
+        told={"name": template.name, "description": template.description},
         own=template,
     )
 
