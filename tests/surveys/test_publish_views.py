@@ -19,7 +19,7 @@ from contacts.models import Property
 from surveys.definition import Definition
 from surveys.models import Response, Survey
 from surveys.rules import Rules
-from surveys.services import rules_mark, survey_edit
+from surveys.services import rules_mark, survey_create, survey_edit
 from tests.conftest import LoggedIn
 from tests.surveys.asking import make_survey
 
@@ -376,3 +376,15 @@ def test_a_viewer_may_not_and_a_stranger_finds_nothing(
     assert Client().get(where).status_code == 302
     if name in ACTIONS:
         assert LoggedIn(carol).get(where).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["look-edit", "rules-edit", "survey-preview", "survey-publish"])
+def test_an_empty_survey_has_every_screen(
+    browser: Client, acme: Organisation, alice: User, name: str
+) -> None:
+    with tenant_scope(acme):
+        empty = survey_create(organisation=acme, name="New", actor=alice)
+    page = browser.get(at(name, empty))
+    assert page.status_code == 200
+    if "src" in page.context:
+        assert Client().get(page.context["src"], follow=True).status_code == 200
