@@ -28,7 +28,8 @@ document.addEventListener("focusin", (event) => {
 });
 const insert = (mark) => {
   const field = lastField?.isConnected ? lastField : editor().querySelector(".say");
-  field.setRangeText(mark, field.selectionStart, field.selectionEnd, "end");
+  const [start, end] = field === lastField ? [field.selectionStart, field.selectionEnd] : [field.value.length, field.value.length];
+  field.setRangeText(mark, start, end, "end");
   field.focus();
   field.dispatchEvent(new Event("input", { bubbles: true }));
 };
