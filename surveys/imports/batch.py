@@ -27,8 +27,10 @@ SOURCE = CHANNEL = "import"
 INSERT = """
     INSERT INTO surveys_response
            (id, organisation_id, survey_id, imported_by_id, channel, answers, updated_at,
+            variants, pages_sent, is_test,
             contact_id, language, score, comment, properties, day, recorded_at, completed_at)
     SELECT id, %(organisation)s, %(survey)s, %(import)s, %(channel)s, '{}', %(now)s,
+           '{}', 0, false,
            contact, language, score, comment, properties::jsonb, day, moment, moment
       FROM unnest(%(ids)s::uuid[], %(contacts)s::uuid[], %(languages)s::text[],
                   %(scores)s::smallint[], %(comments)s::text[], %(properties)s::text[],
