@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings as django_settings
@@ -273,7 +274,7 @@ def test_a_hidden_field_outlives_a_change_of_language(acme: Organisation, link: 
     kari.open(f"{link}?campaign=autumn&lang=en")
     swedish = re.search(r'href="([^"]*)" lang="sv"', kari.shown.text)
     assert swedish is not None
-    kari.open(swedish.group(1).replace("&amp;", "&"))
+    kari.open(urljoin(link, swedish.group(1).replace("&amp;", "&")))
     kari.send(nps="9")
     assert answers(acme)[0].properties == {"campaign": "autumn"}
 
