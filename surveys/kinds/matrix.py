@@ -46,9 +46,12 @@ class MatrixQuestion(Question):
         return answered or None
 
     def said(self, value: dict[str, str] | None, words: dict[str, str]) -> str:
+        # The database keeps its own order of keys.
+        places = {row.key: place for place, row in enumerate(self.rows)}
+        answered = sorted((value or {}).items(), key=lambda item: places.get(item[0], len(places)))
         return "; ".join(
             f"{words.get(f'rows.{row}') or row}: {words.get(f'columns.{column}') or column}"
-            for row, column in (value or {}).items()
+            for row, column in answered
         )
 
     def summarise(self, values: Iterable[dict[str, str]]) -> Grid:

@@ -186,7 +186,7 @@ def test_comments_show_who_wrote_them_in_their_language(
     page = page_of(alice)
     assert '<p class="say" lang="nb">&lt;b&gt;Bra&lt;/b&gt; jobbet</p>' in page
     assert "Kari Nordvik" in page
-    assert "Anonymous" in page
+    assert "Without a name" in page
 
 
 def test_the_funnel_counts_people_once(acme: Organisation, alice: User, survey: Survey) -> None:

@@ -76,7 +76,7 @@ def test_shows_score_comment_and_customer_newest_first(
     answer(survey, 3, "Old one", recorded_at=timezone.now() - timedelta(days=2))
     answer(survey, 10, "Quick <help>", contact=kari)
     page = shown(client_of(carol))
-    assert "2 answers" in page and "Kari Nordmann" in page and "Anonymous" in page
+    assert "2 answers" in page and "Kari Nordmann" in page and "Without a name" in page
     assert "Quick &lt;help&gt;" in page
     assert page.index("Quick") < page.index("Old one")
     assert 'aria-label="10, promoter"' in page
