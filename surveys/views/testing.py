@@ -83,7 +83,7 @@ def draft_sitting(
     definition = _in_scheme(request, _looked_at(survey, version_id))
     frame = replace(frame, test="draft", is_anonymous=survey.is_anonymous)
     frame = framed(frame, definition, request)
-    for name in ("scheme", KEPT, PERSON):
+    for name in ("scheme", "seed", KEPT, PERSON):
         if name in request.GET:
             frame = frame.carrying(name, request.GET[name])
     return DraftSitting(
