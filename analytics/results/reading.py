@@ -32,10 +32,14 @@ SITUATIONS = """
     SELECT answer.version_id, answer.pages_sent, answer.completed_at IS NOT NULL,
            answer.language, answer.channel, answer.variants,
            ARRAY(SELECT key FROM jsonb_object_keys(answer.answers) AS key ORDER BY key),
-           (SELECT coalesce(jsonb_object_agg(key, value), '{{}}')
-              FROM jsonb_each(answer.answers) WHERE key = ANY(%(questions)s::text[])),
-           (SELECT coalesce(jsonb_object_agg(key, value), '{{}}')
-              FROM jsonb_each(answer.properties) WHERE key = ANY(%(properties)s::text[])),
+           CASE WHEN %(questions)s::text[] = '{{}}' THEN '{{}}' ELSE
+                (SELECT coalesce(jsonb_object_agg(key, answer.answers -> key), '{{}}')
+                   FROM unnest(%(questions)s::text[]) AS key
+                  WHERE jsonb_exists(answer.answers, key)) END,
+           CASE WHEN %(properties)s::text[] = '{{}}' THEN '{{}}' ELSE
+                (SELECT coalesce(jsonb_object_agg(key, answer.properties -> key), '{{}}')
+                   FROM unnest(%(properties)s::text[]) AS key
+                  WHERE jsonb_exists(answer.properties, key)) END,
            count(*)
       FROM surveys_response AS answer
      WHERE {chosen}
