@@ -39,11 +39,6 @@ class Meetings:
     pages_shown: Counter[tuple[UUID, int]] = field(default_factory=Counter)
     pages_sent: Counter[tuple[UUID, int]] = field(default_factory=Counter)
 
-    @property
-    def partial(self) -> int:
-        """Answers whose last page was not sent."""
-        return self.total - self.complete
-
 
 def looked_at(versions: Iterable[Version]) -> tuple[set[str], set[str]]:
     """The questions and the properties that conditions of these versions look at."""
