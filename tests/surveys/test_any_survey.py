@@ -185,18 +185,18 @@ def answer_page(person: Person, response: Reply, chance: random.Random) -> Reply
     """Fill the page in as the definition allows; the page must offer it and take it."""
     page = Page(response.content.decode())
     asked = [each for each in person.definition.questions if each.key in page.ids]
-    needed = [each for each in asked if each.required]
     filled = [
         pair
         for question in asked
-        if question in needed or chance.random() < 0.8
+        if question.required or chance.random() < 0.8
         for pair in valid(question, chance)
     ]
     assert all(page.takes(name, value) for name, value in filled), filled
     own = {name for each in asked for name in page.names_of(each.key)}
     kept = [(name, value) for name, value in page.sends if name not in own]
     address = f"{response.request['PATH_INFO']}?{response.request['QUERY_STRING']}"
-    if needed:
+    # Others may be asked only because of what this page held.
+    if any(each.required and not each.show_if for each in asked):
         assert person.sends(address, urlencode(kept)).status_code == 422
     sent = person.sends(address, urlencode(kept + filled))
     assert sent.status_code == 303, Page(sent.content.decode()).text
