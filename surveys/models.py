@@ -25,7 +25,8 @@ class Survey(TenantModel):
     draft = models.JSONField()
     draft_revision = models.PositiveIntegerField(default=1)
     draft_saved_at = models.DateTimeField(default=clock.now)
-    # What its score measures: a surveys.kinds.base.Metric of the draft, "" for none.
+    # What its score measures: a surveys.kinds.base.Metric, "" for none. The live version decides,
+    # so that an edited draft never changes what the answers mean; before there is one, the draft.
     metric = models.CharField(max_length=10, default="nps", blank=True)
     # A surveys.rules.Rules as JSON.
     rules = models.JSONField(default=dict, blank=True)

@@ -106,7 +106,8 @@ def survey_edit(
 
 def _save_draft(survey: Survey, definition: Definition) -> None:
     survey.draft = definition.as_json()
-    survey.metric = definition.metric or ""
+    if survey.live_version_id is None:
+        survey.metric = definition.metric or ""
     survey.draft_revision += 1
     survey.draft_saved_at = clock.now()
     survey.save(update_fields=["draft", "metric", "draft_revision", "draft_saved_at"])
@@ -142,7 +143,8 @@ def survey_publish(*, survey: Survey, revision: int, actor: User) -> SurveyVersi
             published_by=actor,
         )
         saved.live_version, saved.state = version, Survey.State.LIVE
-        saved.save(update_fields=["live_version", "state"])
+        saved.metric = Definition.model_validate(saved.draft).metric or ""
+        saved.save(update_fields=["live_version", "state", "metric"])
         audit.record("survey.published", target=saved, actor=actor, version=version.number)
     return version
 

@@ -141,15 +141,25 @@ def test_a_while_of_writing_is_one_entry_in_the_trail(
     assert actions() == ["survey.created", "survey.edited", "survey.edited"]
 
 
+def without_score(definition: Definition) -> Definition:
+    return question_removed(definition, "nps")
+
+
 def test_a_survey_knows_what_its_draft_measures(survey: Survey, alice: User) -> None:
     assert survey.metric == "nps"
-    saved = survey_edit(
-        survey=survey,
-        change=lambda definition: question_removed(definition, "nps"),
-        actor=alice,
-        part="order",
-    )
+    saved = survey_edit(survey=survey, change=without_score, actor=alice, part="order")
     assert saved.metric == ""
+
+
+def test_a_published_survey_measures_what_is_live_whatever_its_draft_becomes(
+    survey: Survey, alice: User
+) -> None:
+    survey_publish(survey=survey, revision=1, actor=alice)
+    edited = survey_edit(survey=survey, change=without_score, actor=alice, part="order")
+    assert edited.metric == "nps"
+    survey_publish(survey=survey, revision=edited.draft_revision, actor=alice)
+    survey.refresh_from_db()
+    assert survey.metric == ""
 
 
 def test_an_empty_survey_thanks_in_the_organisations_language(
