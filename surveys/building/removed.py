@@ -1,44 +1,29 @@
-"""Questions just removed, kept for an hour so that they can come back where they were."""
+"""What was just removed from a draft, kept for an hour so that it can come back where it was."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.core.cache import cache
 
-from surveys.definition import Definition
-from surveys.editing.order import moved, places
-from surveys.editing.questions import question_added
-from surveys.kinds import KINDS
 from surveys.models import Survey
 
 SECONDS = 3600
+Kind = Literal["question", "ending"]
 
 
-def remember(survey: Survey, definition: Definition, key: str) -> None:
-    """Keep a question and its place."""
-    question = definition.question(key)
-    if question is None:
-        return
-    order = places(definition)
-    following = order[order.index(key) + 1 :]
-    kept = [question.model_dump(mode="json"), following[0] if following else ""]
-    cache.set(_name(survey, key), kept, SECONDS)
+def remember(
+    survey: Survey, kind: Kind, key: str, document: dict[str, Any], place: str | int
+) -> None:
+    """Keep a question or an ending, and where it stood."""
+    cache.set(_name(survey, kind, key), [document, place], SECONDS)
 
 
-def recalled(survey: Survey, key: str) -> tuple[dict[str, Any], str] | None:
-    """The question's document and the place it stood before; None when it is forgotten."""
-    kept = cache.get(_name(survey, key))
+def recalled(survey: Survey, kind: Kind, key: str) -> tuple[dict[str, Any], Any] | None:
+    """Its document and its place; None when it is forgotten."""
+    kept = cache.get(_name(survey, kind, key))
     return None if kept is None else (kept[0], kept[1])
 
 
-def with_recalled(definition: Definition, document: dict[str, Any], before: str) -> Definition:
-    """The definition with the question back in its place; as it is when it is back already."""
-    if definition.question(document["key"]) is not None:
-        return definition
-    question = KINDS[document["kind"]].model_validate({**document, "starts_page": False})
-    return moved(question_added(definition, question), question.key, before=before)
-
-
-def _name(survey: Survey, key: str) -> str:
-    return f"question-removed:{survey.pk}:{key}"
+def _name(survey: Survey, kind: Kind, key: str) -> str:
+    return f"{kind}-removed:{survey.pk}:{key}"

@@ -5,11 +5,15 @@ A place is a question's key, or ``page:<key>`` for the break before the question
 
 from __future__ import annotations
 
+from typing import Any
+
 from surveys.definition import Definition
-from surveys.editing.questions import checked, question_of, question_replaced
-from surveys.kinds import Question
+from surveys.editing.questions import checked, question_added, question_of, question_replaced
+from surveys.kinds import KINDS, Question
 
 BREAK = "page:"
+# What the buttons "up" and "down" do in every list.
+STEPS = {"up": -1, "down": 1}
 
 
 def places(definition: Definition) -> list[str]:
@@ -20,6 +24,20 @@ def places(definition: Definition) -> list[str]:
             found.append(BREAK + page[0].key)
         found += [question.key for question in page]
     return found
+
+
+def place_after(definition: Definition, key: str) -> str:
+    """What comes right after a question; "" after the last one."""
+    order = places(definition)
+    return next(iter(order[order.index(key) + 1 :]), "")
+
+
+def question_put(definition: Definition, document: dict[str, Any], *, before: str) -> Definition:
+    """With a question right before a place, else last; as it is when it is there already."""
+    if definition.question(document["key"]) is not None:
+        return definition
+    question = KINDS[document["kind"]].model_validate({**document, "starts_page": False})
+    return moved(question_added(definition, question), question.key, before=before)
 
 
 def moved(definition: Definition, key: str, *, before: str) -> Definition:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,10 +18,12 @@ from accounts.http import StaffRequest
 from config.lib.languages import LANGUAGES
 from contacts.selectors import properties_declared
 from surveys.answering import preview_address
+from surveys.building.removed import recalled, remember
 from surveys.conditions import asked_in_words
 from surveys.definition import MAX_ENDINGS, Definition, Ending
 from surveys.editing import fingerprint
 from surveys.editing.endings import ending_added, ending_moved, ending_put, ending_removed
+from surveys.editing.order import STEPS
 from surveys.editing.questions import new_key
 from surveys.ending_forms import EndingsForm, ending_fields
 from surveys.forms import posted_only
@@ -35,8 +36,6 @@ from surveys.views.logic import conditions_forms
 from surveys.views.pages import draft_of, survey_or_404, survey_page
 
 PART = "endings"
-STEPS = {"up": -1, "down": 1}
-SECONDS_KEPT = 3600
 
 
 def endings_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
@@ -83,8 +82,7 @@ def _tell(request: StaffRequest, survey: Survey, before: Definition, verb: str, 
         return
     for place, ending in enumerate(before.endings[:-1]):
         if ending.key == key:
-            kept = [ending.model_dump(mode="json"), place]
-            cache.set(f"ending-removed:{survey.pk}:{key}", kept, SECONDS_KEPT)
+            remember(survey, "ending", key, ending.model_dump(mode="json"), place)
             undo = reverse(
                 "surveys:ending-restore", args=[request.organisation.slug, survey.pk, key]
             )
@@ -95,7 +93,7 @@ def _tell(request: StaffRequest, survey: Survey, before: Definition, verb: str, 
 def ending_restore(request: StaffRequest, pk: UUID, key: str) -> HttpResponse:
     """Bring a removed ending back to its place, within an hour."""
     survey = survey_or_404(pk)
-    kept = cache.get(f"ending-removed:{survey.pk}:{key}")
+    kept = recalled(survey, "ending", key)
     if kept is None:
         messages.warning(request, _("It is too long ago: the ending is gone."))
     else:

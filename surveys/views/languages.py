@@ -25,6 +25,7 @@ from surveys.editing.languages import (
     language_removed,
     question_said,
 )
+from surveys.editing.order import STEPS
 from surveys.editing.questions import question_of
 from surveys.forms import posted_only
 from surveys.kinds import Question
@@ -35,7 +36,6 @@ from surveys.services import StaleDraftError, survey_edit
 from surveys.views.autosaving import CONFLICT, OK, Saved, is_autosave, part_save
 from surveys.views.pages import draft_of, survey_or_404, survey_page
 
-STEPS = {"up": -1, "down": 1}
 Owners = Sequence[Question | Ending]
 
 

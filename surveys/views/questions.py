@@ -16,10 +16,17 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import StaffRequest
 from surveys.building.beginning import question_begun
-from surveys.building.removed import recalled, remember, with_recalled
+from surveys.building.removed import recalled, remember
 from surveys.definition import MAX_QUESTIONS, Definition
 from surveys.editing.mentions import mentions
-from surveys.editing.order import moved, page_toggled, shifted
+from surveys.editing.order import (
+    STEPS,
+    moved,
+    page_toggled,
+    place_after,
+    question_put,
+    shifted,
+)
 from surveys.editing.questions import (
     QuestionGoneError,
     SurveyFullError,
@@ -34,7 +41,6 @@ from surveys.services import survey_edit
 from surveys.views.builder import question_address
 from surveys.views.pages import draft_of, survey_or_404, to_survey
 
-STEPS = {"up": -1, "down": 1}
 Change = Callable[[Definition], Definition]
 
 
@@ -108,7 +114,8 @@ def question_remove(request: StaffRequest, pk: UUID, key: str) -> HttpResponse:
     question = before.question(key)
     if question is None:
         raise Http404
-    remember(survey, before, key)
+    document = question.model_dump(mode="json")
+    remember(survey, "question", key, document, place_after(before, key))
     saved = _edit(request, survey, lambda definition: question_removed(definition, key))
     _tell_removed(request, saved, before, question)
     place = before.questions.index(question)
@@ -138,13 +145,13 @@ def _tell_removed(
 def question_restore(request: StaffRequest, pk: UUID, key: str) -> HttpResponse:
     """Bring back a question that was just removed, to its place."""
     survey = survey_or_404(pk)
-    found = recalled(survey, key)
+    found = recalled(survey, "question", key)
     if found is None:
         messages.error(request, _("It was removed too long ago to bring it back."))
         return to_survey(request, survey)
-    document, before = found
+    document, place = found
     return _adding(
-        request, survey, key, lambda definition: with_recalled(definition, document, before)
+        request, survey, key, lambda definition: question_put(definition, document, before=place)
     )
 
 
