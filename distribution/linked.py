@@ -192,7 +192,7 @@ def linked_sitting(
         is_live=visit.is_live,
         visit=visit,
         reply=reply,
-        is_known=known is not None,
+        is_known=known is not None and (saved is not None or _is_first_form(request)),
         is_remembered=is_remembered,
     )
 
@@ -216,6 +216,11 @@ def _reply(request: HttpRequest, visit: LinkVisit) -> UUID | None:
     ]
     found = (reply_id(text, visit.survey_id) for text in signed)
     return next((reply for reply in found if reply), None)
+
+
+def _is_first_form(request: HttpRequest) -> bool:
+    """Whether a first page was sent, by the field whose forms are counted against robots."""
+    return REPLY_FIELD in posted(request)
 
 
 def _mark(request: HttpRequest, rules: Rules) -> str:

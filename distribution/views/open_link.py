@@ -43,7 +43,9 @@ def _at_the_door(sitting: LinkedSitting) -> HttpResponse | None:
 
 def _password(sitting: LinkedSitting) -> HttpResponse:
     frame, stored = replace(sitting.frame, step=PASSWORD, hidden=()), sitting.rules.password
-    typed = posted(sitting.request).get("password")
+    # Only here are tries counted.
+    is_here = sitting.frame.step == PASSWORD
+    typed = posted(sitting.request).get("password") if is_here else None
     if typed is None:
         return _gate(frame)
     if not check_password(typed, stored):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -145,6 +146,21 @@ def test_too_many_first_answers_of_a_place_wait_and_later_pages_do_not(
     assert elsewhere.answered.status_code == 303
 
 
+@pytest.mark.parametrize("place", ["address", "cookie"])
+def test_a_first_answer_without_the_field_that_is_counted_is_not_kept(
+    acme: Organisation, link: str, place: str
+) -> None:
+    robot = Visitor()
+    robot.open(link)
+    found = re.search(r'name="_r" value="([^"]+)"', robot.shown.text)
+    assert found is not None
+    if place == "cookie":
+        robot.cookies["answer"] = found[1]
+    address = f"{link}/0?r={found[1]}" if place == "address" else f"{link}/0"
+    assert robot.post(address, {"nps": "9"}).status_code == 303
+    assert answers(acme) == []
+
+
 def test_guessing_links_ends_in_a_page_of_its_own(
     acme: Organisation, link: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,3 +240,10 @@ def test_passwords_are_tried_ten_times_in_a_minute(
         for number in range(12)
     ]
     assert codes == [422] * 10 + [429] * 2
+
+
+@pytest.mark.parametrize("step", ["", "/0", "/7", "/thanks"])
+def test_a_password_is_taken_only_where_tries_are_counted(locked: str, step: str) -> None:
+    done = Client().post(f"{locked}{step}?lang=en", {"password": "rose"})
+    assert done.status_code == 200
+    assert "Password or code" in done.text
