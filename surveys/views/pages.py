@@ -100,7 +100,7 @@ def preview(
 
     def address(code: str) -> str:
         address = preview_address(survey, page=page, language=code, answers=answers)
-        return f"{address}#{question}" if question else address
+        return f"{address}#q-{question}" if question else address
 
     def link(code: str) -> str:
         query = request.GET.copy()

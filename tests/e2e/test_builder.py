@@ -113,6 +113,22 @@ def test_builds_a_survey_from_scratch_by_keyboard_alone(
 
 
 @pytest.mark.e2e
+def test_the_preview_leaves_the_keyboard_to_the_builder(
+    page: Page, survey: Survey, alice: User, log_in: LogIn
+) -> None:
+    log_in(page, alice)
+    page.goto(f"{address(survey)}?add=")
+    page.locator("button[name=kind][value=text]").click()
+    page.wait_for_url(re.compile("focus=text"))
+    target = page.locator(".bench-phone iframe").get_attribute("src").partition("#")[2]  # type: ignore[union-attr]
+    shown = page.frame_locator(".bench-phone iframe")
+    expect(shown.locator(f"#{target}")).to_be_in_viewport()
+    page.keyboard.type("What else?")
+    saved(page)
+    assert draft(survey).questions[-1].text == {"en": "What else?"}
+
+
+@pytest.mark.e2e
 def test_a_removed_question_comes_back_with_one_press(
     page: Page, survey: Survey, alice: User, log_in: LogIn
 ) -> None:
