@@ -186,11 +186,6 @@ class Definition(BaseModel):
             for name, text in ending.texts().items():
                 yield f"end.{ending.key}.{name}", text
 
-    def incomplete_languages(self) -> list[str]:
-        """The languages in which at least one text falls back to another language."""
-        needed = [text for _, text in self.texts() if any(text.values())]
-        return [code for code in self.languages if not all(text.get(code) for text in needed)]
-
     def as_json(self) -> dict[str, Any]:
         """What a row stores."""
         return self.model_dump(mode="json")

@@ -1,4 +1,4 @@
-"""What texts and settings of a survey are called where changes are listed."""
+"""What settings of a survey are called where changes are listed."""
 
 from __future__ import annotations
 
@@ -10,22 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from surveys.definition import Ending
-from surveys.kinds import Question
-
-TEXTS: dict[str, str | Promise] = {
-    "intro": gettext_lazy("Line above"),
-    "text": gettext_lazy("Question"),
-    "hint": gettext_lazy("Line below"),
-    "low": gettext_lazy("Low end"),
-    "high": gettext_lazy("High end"),
-    "unit": gettext_lazy("Unit"),
-    "title": gettext_lazy("Heading"),
-    "choices": gettext_lazy("Choice"),
-    "rows": gettext_lazy("Row"),
-    "columns": gettext_lazy("Column"),
-    "links": gettext_lazy("Link"),
-}
 SETTINGS: dict[str, str | Promise] = {
     "required": gettext_lazy("Must be answered"),
     "starts_page": gettext_lazy("Starts a page"),
@@ -61,13 +45,6 @@ VALUES: dict[str, str | Promise] = {
     "stars": gettext_lazy("Stars"),
     "faces": gettext_lazy("Faces"),
 }
-
-
-def text_label(name: str, part: Question | Ending) -> str:
-    """What a text is called; ``name`` is that of ``part.texts()``."""
-    if name == "text" and isinstance(part, Ending):
-        return _("Text")
-    return str(TEXTS.get(name.partition(".")[0], name))
 
 
 def setting_in_words(value: Any) -> str:

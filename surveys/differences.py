@@ -17,8 +17,9 @@ from config.lib.languages import LANGUAGES
 from surveys.building.kinds import BY_KIND
 from surveys.conditions import asked_in_words
 from surveys.definition import Definition, Ending
-from surveys.difference_labels import SETTINGS, setting_in_words, text_label
-from surveys.kinds import Question, Text
+from surveys.difference_labels import SETTINGS, setting_in_words
+from surveys.editing.texts import all_texts, text_name
+from surveys.kinds import Question
 from surveys.kinds.base import pick
 
 SHORT = 80
@@ -133,8 +134,8 @@ def _title(pair: _Pair, part: Question | Ending) -> str:
 def _as_new(pair: _Pair, part: Question | Ending) -> list[Change]:
     who = asked_in_words(part.show_if, pair.after, pair.languages[0], pair.properties)
     texts = [
-        Change(text_label(name, part), "", text[code], code)
-        for name, text in part.texts().items()
+        Change(text_name(part, name), "", text[code], code)
+        for name, text in all_texts(part)
         for code in pair.languages
         if text.get(code)
     ]
@@ -143,34 +144,21 @@ def _as_new(pair: _Pair, part: Question | Ending) -> list[Change]:
 
 def _changes(pair: _Pair, old: Question | Ending, new: Question | Ending) -> list[Change]:
     return [
-        *_texts(pair, old.texts(), new.texts(), new),
-        *_variants(pair, old, new),
+        *_texts(pair, old, new),
         *_lists(pair, old, new),
         *_settings(old, new),
         *_conditions(pair, old, new),
     ]
 
 
-def _texts(
-    pair: _Pair, old: dict[str, Text], new: dict[str, Text], part: Question | Ending
-) -> Iterable[Change]:
-    for name in dict.fromkeys([*new, *old]):
+def _texts(pair: _Pair, old: Question | Ending, new: Question | Ending) -> Iterable[Change]:
+    was, is_now = dict(all_texts(old)), dict(all_texts(new))
+    for name in dict.fromkeys([*is_now, *was]):
+        label = text_name(new if name in is_now else old, name)
         for code in pair.languages:
-            before, after = old.get(name, {}).get(code, ""), new.get(name, {}).get(code, "")
+            before, after = was.get(name, {}).get(code, ""), is_now.get(name, {}).get(code, "")
             if before != after:
-                yield Change(text_label(name, part), before, after, code)
-
-
-def _variants(pair: _Pair, old: Any, new: Any) -> Iterable[Change]:
-    before = {variant.key: variant.texts for variant in getattr(old, "variants", [])}
-    after = {variant.key: variant.texts for variant in getattr(new, "variants", [])}
-    for key in sorted({*before, *after}):
-        for change in _texts(pair, before.get(key, {}), after.get(key, {}), new):
-            label = _("Other words %(letter)s: %(text)s") % {
-                "letter": key.upper(),
-                "text": change.label,
-            }
-            yield Change(label, change.before, change.after, change.language)
+                yield Change(label, before, after, code)
 
 
 def _lists(pair: _Pair, old: Any, new: Any) -> Iterable[Change]:

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 
 from surveys.building.fields import text_field
 from surveys.definition import Ending
-from surveys.editing.languages import Words
+from surveys.editing.texts import Words, all_texts, is_needed, text_name
 from surveys.forms import with_saved
 from surveys.kinds import Question, Text
-from surveys.places import all_texts, is_needed, text_name
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class PairForm(forms.Form):
 
     def words(self, key: str) -> Words:
         """What is valid of the texts of one owner."""
-        found: Words = {}
+        found: dict[str, dict[str, str]] = {}
         for place in self.labels:
             owner, _dot, name = place.partition(".")
             if owner == key:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -19,11 +18,11 @@ from surveys.conditions.rows import WITH_NUMBER, WITH_VALUES
 from surveys.conditions.topics import Topics
 from surveys.conditions.words import condition_in_words
 from surveys.definition import Definition, Ending
+from surveys.editing.texts import all_texts, is_needed, missing_words, text_name
 from surveys.kinds import Question
 from surveys.kinds.base import Text
 from surveys.logic import Condition
 from surveys.piping import Placeholder, placeholders
-from surveys.places import all_texts, is_needed, text_name
 
 # What a person is called is known without being declared.
 OF_PERSON = {"name", "first_name"}
@@ -103,7 +102,8 @@ def _missing(definition: Definition) -> Iterator[Problem]:
 
 
 def _untranslated(definition: Definition) -> Iterator[Problem]:
-    missing = missing_words(definition)
+    texts = (text for _place, text in definition.texts())
+    missing = missing_words(texts, definition.languages)
     for code in definition.languages[1:]:
         if not missing[code]:
             continue
@@ -114,20 +114,6 @@ def _untranslated(definition: Definition) -> Iterator[Problem]:
         )
         words = {"language": LANGUAGES[code], "number": missing[code]}
         yield Problem(f"language.{code}", message % words)
-
-
-def missing_words(definition: Definition) -> Counter[str]:
-    """Language -> how many texts lack words in it that have some in another."""
-    used = used_texts(definition)
-    return Counter(
-        code for text in used for code in definition.languages if not text.get(code, "").strip()
-    )
-
-
-def used_texts(definition: Definition) -> list[Text]:
-    """The texts that have words in at least one language of the survey."""
-    codes = definition.languages
-    return [text for _place, text in definition.texts() if any(text.get(code) for code in codes)]
 
 
 def _conditions(definition: Definition, known: Collection[str] | None) -> Iterator[Problem]:

@@ -26,9 +26,9 @@ from surveys.building.fields import setting_fields, text_field
 from surveys.conditions.forms import ConditionsForm
 from surveys.definition import Definition
 from surveys.editing.questions import new_key, turned
+from surveys.editing.texts import put_words, text_name
 from surveys.kinds import Question, Text
 from surveys.kinds.base import Choice
-from surveys.places import text_name
 
 # What other words can be tried for, and the keys of the trials; the original is the first.
 VARIED = ("text", "hint")
@@ -76,7 +76,7 @@ class QuestionForm(forms.Form):
 
     def _texts(self) -> dict[str, Text]:
         trials = {
-            f"{variant.key}.{name}": variant.texts.get(name, {})
+            f"variants.{variant.key}.{name}": variant.texts.get(name, {})
             for variant in self.question.variants
             for name in VARIED
         }
@@ -155,7 +155,7 @@ class QuestionForm(forms.Form):
         return [
             (
                 variant.key,
-                [self._row(name, f"{variant.key}.") for name in VARIED],
+                [self._row(name, f"variants.{variant.key}.") for name in VARIED],
             )
             for variant in self.question.variants
         ]
@@ -175,7 +175,7 @@ class QuestionForm(forms.Form):
     def changed(self, question: Question, command: str = "") -> Question:
         """The question with what is valid, then what the pressed button ``command`` does."""
         document = question.model_dump(mode="json")
-        self._set_texts(document)
+        put_words(document, {name: self._words(name) for name in self._texts()})
         self._set_choices(document)
         for name in self.settings:
             if name in self.cleaned_data:
@@ -189,16 +189,13 @@ class QuestionForm(forms.Form):
         changed = self._checked(question, document)
         return turned(changed, rest) if verb == "turn" else changed
 
-    def _set_texts(self, document: dict[str, Any]) -> None:
-        for name in self._texts():
-            text = _text_in(document, name)
-            for code in self.languages:
-                words = self.cleaned_data.get(f"{name}.{code}")
-                if text is None or words is None:
-                    continue
-                text.pop(code, None)
-                if words:
-                    text[code] = words
+    def _words(self, name: str) -> dict[str, str]:
+        fields = {code: f"{name}.{code}" for code in self.languages}
+        return {
+            code: self.cleaned_data[field]
+            for code, field in fields.items()
+            if field in self.cleaned_data
+        }
 
     def _set_choices(self, document: dict[str, Any]) -> None:
         for name in lists_of(self.question):
@@ -233,19 +230,6 @@ class QuestionForm(forms.Form):
             self.add_error(None, _("These settings do not go together."))
             kept = {name: getattr(question, name) for name in self.settings}
             return kind.model_validate({**document, **kept})
-
-
-def _text_in(document: dict[str, Any], name: str) -> dict[str, str] | None:
-    """The words of a text of a question's document; None when its owner is gone."""
-    first, _dot, rest = name.partition(".")
-    if not rest:
-        return document.setdefault(first, {})  # type: ignore[no-any-return]
-    owners = document["variants"] if first in VARIANTS else document.get(first, [])
-    owner_key, text = (first, rest) if first in VARIANTS else (rest, "text")
-    owner = next((owner for owner in owners if owner["key"] == owner_key), None)
-    if owner is None:
-        return None
-    return owner["texts"].setdefault(text, {}) if first in VARIANTS else owner["text"]  # type: ignore[no-any-return]
 
 
 def _variants(variants: list[dict[str, Any]], verb: str, key: str) -> list[dict[str, Any]]:

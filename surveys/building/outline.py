@@ -72,10 +72,3 @@ def _asked(
     if not question.show_if:
         return ""
     return asked_in_words(question.show_if, definition, language, properties)
-
-
-def missing_words(definition: Definition, question: AnyQuestion) -> dict[str, int]:
-    """Language -> how many of the question's texts lack words in it, of those any has."""
-    used = [text for text in question.texts().values() if any(text.values())]
-    counts = {code: sum(not text.get(code) for text in used) for code in definition.languages}
-    return {code: number for code, number in counts.items() if number}

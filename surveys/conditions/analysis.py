@@ -59,16 +59,6 @@ class Analysis:
         found += [self._of_ending(place) for place in range(len(self.definition.endings))]
         return [one for one in found if one]
 
-    @property
-    def unreachable_questions(self) -> list[str]:
-        """The keys of the questions nobody is ever asked."""
-        return [one.question for one in self.impossible if one.question and one.is_unreachable]
-
-    @property
-    def unreachable_endings(self) -> list[str]:
-        """The keys of the endings nobody ever reads."""
-        return [one.ending for one in self.impossible if one.ending and one.is_unreachable]
-
     def _of_question(self, question: AnyQuestion) -> Impossible | None:
         goal = self._goals[question.key]
         return self._judged(question.show_if, goal, [], question=question.key)

@@ -10,10 +10,8 @@ from typing import Any
 from surveys.definition import Definition, Ending
 from surveys.editing.endings import ending_of
 from surveys.editing.questions import checked, question_of, question_replaced
+from surveys.editing.texts import Words, put_words
 from surveys.kinds import Question
-
-# Name of a text -> language -> words.
-Words = dict[str, dict[str, str]]
 
 
 def language_put(definition: Definition, code: str, place: int | None = None) -> Definition:
@@ -55,26 +53,5 @@ def endings_said(definition: Definition, words: dict[str, Words]) -> Definition:
 
 def _said(owner: Question | Ending, words: Words) -> dict[str, Any]:
     document = owner.model_dump(mode="json")
-    for name, by_language in words.items():
-        text = text_in(document, name)
-        for code, said in by_language.items():
-            text.pop(code, None)
-            if said:
-                text[code] = said
+    put_words(document, words)
     return document
-
-
-def text_in(document: dict[str, Any], name: str) -> dict[str, str]:
-    """The words of a text, by its name, in the document of its owner; empty when it is gone."""
-    first, _dot, rest = name.partition(".")
-    if not rest:
-        found = document.setdefault(name, {})
-    elif first == "links":
-        found = document["links"][int(rest)]["label"] if int(rest) < len(document["links"]) else {}
-    else:
-        key, _dot, own = rest.partition(".")
-        owner: dict[str, Any] = next(
-            (owner for owner in document[first] if owner["key"] == key), {}
-        )
-        found = owner.get("texts", owner).setdefault(own or "text", {})
-    return found  # type: ignore[no-any-return]

@@ -20,12 +20,13 @@ from surveys.building.beginning import answers_leading_to
 from surveys.building.form import QuestionForm
 from surveys.building.kinds import BY_KIND, MENU
 from surveys.building.marks import placeholders_known
-from surveys.building.outline import missing_words, outline
+from surveys.building.outline import outline
 from surveys.catalogue import keeps_standard_wording
 from surveys.conditions import asked_in_words
 from surveys.definition import MAX_QUESTIONS, Definition
 from surveys.editing import fingerprint
 from surveys.editing.questions import kinds_alike, question_of, question_replaced
+from surveys.editing.texts import missing_words
 from surveys.kinds import AnyQuestion, Question
 from surveys.models import Survey
 from surveys.problems import survey_problems
@@ -179,7 +180,7 @@ def _chosen(
     number = next(place for place, page in enumerate(definition.pages) if chosen in page)
     form = form or _form(request, survey, definition, chosen, None)
     form.focus(request.GET.get("focus", ""))
-    missing = missing_words(definition, chosen)
+    missing = missing_words(chosen.texts().values(), definition.languages)
     return {
         "chosen": chosen,
         "name": BY_KIND[chosen.kind],

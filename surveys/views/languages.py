@@ -27,11 +27,11 @@ from surveys.editing.languages import (
 )
 from surveys.editing.order import STEPS
 from surveys.editing.questions import question_of
+from surveys.editing.texts import missing_words, used_texts
 from surveys.forms import posted_only
-from surveys.kinds import Question
+from surveys.kinds import Question, Text
 from surveys.language_forms import PairForm
 from surveys.models import Survey
-from surveys.problems import missing_words, used_texts
 from surveys.services import StaleDraftError, survey_edit
 from surveys.views.autosaving import CONFLICT, OK, Saved, is_autosave, part_save
 from surveys.views.pages import draft_of, survey_or_404, survey_page
@@ -183,7 +183,7 @@ def _view(request: StaffRequest, definition: Definition) -> dict[str, str]:
     left = definition.language_for(request.GET.get("left"))
     others = [code for code in definition.languages if code != left]
     wish = request.GET.get("right", "")
-    lacking = missing_words(definition)
+    lacking = missing_words(_words_of(definition), definition.languages)
     most = max(others, key=lambda code: lacking[code], default=left)
     right = wish if wish in others else most
     return {"left": left, "right": right, "missing": request.GET.get("missing", "")}
@@ -221,8 +221,13 @@ def _page(
     )
 
 
+def _words_of(definition: Definition) -> list[Text]:
+    return [text for _place, text in definition.texts()]
+
+
 def _language_rows(definition: Definition) -> list[dict[str, Any]]:
-    total, lacking = len(used_texts(definition)), missing_words(definition)
+    texts, languages = _words_of(definition), definition.languages
+    total, lacking = len(used_texts(texts, languages)), missing_words(texts, languages)
     return [
         {"code": code, "name": LANGUAGES[code], "done": total - lacking[code], "total": total}
         for code in definition.languages

@@ -245,7 +245,7 @@ def test_other_words_are_tried_and_taken_back(browser: Client, survey: Survey) -
     for _ in range(4):
         save(browser, survey, "value_most", do="variants.add")
     assert [found.key for found in question(survey, "value_most").variants] == ["b", "c", "d"]
-    save(browser, survey, "value_most", **{"b.text.en": "What is best?"})
+    save(browser, survey, "value_most", **{"variants.b.text.en": "What is best?"})
     save(browser, survey, "value_most", do="variants.remove.c")
     variants = question(survey, "value_most").variants
     assert [found.key for found in variants] == ["b", "d"]

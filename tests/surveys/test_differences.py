@@ -62,7 +62,7 @@ def test_a_choice_that_comes_is_told_with_its_words() -> None:
     new = {"key": "web", "text": {"en": "The web"}, "pinned": True}
     (section,) = told(lambda document: document["questions"][2]["choices"].append(new))
     assert lines(section) == [
-        ("Choice", "en", "", "The web"),
+        ("Choice 3", "en", "", "The web"),
         ("Choices", "", "Oslo, None", "Oslo, None, The web (stays last)"),
     ]
 
@@ -100,7 +100,7 @@ def test_another_kind_is_told() -> None:
 def test_other_words_of_a_question_are_told_by_letter() -> None:
     variant = {"key": "b", "texts": {"text": {"en": "What made you say so?"}}}
     (section,) = told(lambda document: document["questions"][1].update(variants=[variant]))
-    assert lines(section) == [("Other words B: Question", "en", "", "What made you say so?")]
+    assert lines(section) == [("Question (B)", "en", "", "What made you say so?")]
 
 
 def test_endings_with_their_links_and_redirect() -> None:
@@ -108,7 +108,7 @@ def test_endings_with_their_links_and_redirect() -> None:
     there = {"links": [link], "redirect": "https://example.com/"}
     (section,) = told(lambda document: document["endings"][0].update(there))
     assert section.title == "Ending: Thanks"
-    assert {line[0] for line in lines(section)} == {"Link", "Links", "Leads on to"}
+    assert {line[0] for line in lines(section)} == {"Link 1", "Links", "Leads on to"}
 
 
 def test_languages_pages_and_look_are_parts_of_their_own() -> None:
