@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Language, Organisation, User
+from accounts.models import MINIMUM_GROUP, Language, Organisation, User
 from accounts.slugs import is_address, slug_free, slug_is_taken
 
 
 # In a group of two, each knows what the other has said.
-LEAST_GROUP, MOST_GROUP = 3, 1000
+MOST_GROUP = 1000
 
 
 def zone_choices() -> list[tuple[str, str]]:
@@ -35,7 +35,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     minimum_group = forms.IntegerField(
         label=_("Smallest group shown in anonymous surveys"),
-        min_value=LEAST_GROUP,
+        min_value=MINIMUM_GROUP,
         max_value=MOST_GROUP,
         help_text=_("Results of fewer answers are hidden, so that nobody can be recognised."),
     )

@@ -86,7 +86,7 @@ def test_an_admin_changes_the_organisation_and_the_log_tells(
     acme.refresh_from_db()
     assert (acme.name, acme.language, acme.time_zone) == tuple(form.values())[:3]
     assert acme.minimum_group == 8
-    assert "greater than or equal to 3" in browser.post(url, {**form, "minimum_group": "2"}).text
+    assert "greater than or equal to 5" in browser.post(url, {**form, "minimum_group": "2"}).text
     acme.refresh_from_db()
     assert acme.minimum_group == 8
     assert "Organisation changed" in browser.get("/o/acme/settings/log/").text
