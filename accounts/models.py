@@ -47,7 +47,8 @@ class Organisation(models.Model):
     key = models.CharField(max_length=8, unique=True, default=key_new, editable=False)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Oslo")
-    # Results of anonymous surveys are hidden for fewer answers than this.
+    # Results of anonymous surveys are hidden for fewer answers than this; it is never smaller
+    # than MINIMUM_GROUP.
     minimum_group = models.PositiveSmallIntegerField(default=MINIMUM_GROUP)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     trial_ends_at = models.DateTimeField(default=trial_end)

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import MINIMUM_GROUP, Language, Organisation, User
 from accounts.slugs import is_address, slug_free, slug_is_taken
 
-
-# In a group of two, each knows what the other has said.
+# The largest that may be chosen; the smallest is the one every organisation starts with.
 MOST_GROUP = 1000
 
 
