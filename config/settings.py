@@ -278,6 +278,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"keyless": {"()": "config.lib.logs.WithoutKeys"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["keyless"],
+        }
+    },
+    # Without the handlers Django gives it where DEBUG is on, which would say everything twice.
+    "loggers": {"django": {"handlers": []}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

@@ -18,7 +18,7 @@ from accounts.models import Organisation
 from accounts.tenancy import public_scope
 from config.lib.sql import reconnecting
 from distribution.linked import link_find
-from distribution.open_links import is_guessing, is_too_often
+from distribution.open_links import PASSWORD, is_guessing, is_too_often
 from distribution.sittings import invited_sitting
 from distribution.views.open_link import open_link_page
 from distribution.visits import visit_find
@@ -70,7 +70,7 @@ def _inside(
     frame = replace(frame, company=organisation.name, key=organisation.key)
     is_view = frame.step == "" and answering.is_page_view(request)
     visit = visit_find(organisation=organisation, token=token, is_view=is_view)
-    if visit is not None:
+    if visit is not None and frame.step != PASSWORD:
         return answering.serve(invited_sitting(request, organisation, visit, frame))
     link = link_find(organisation=organisation, token=token)
     return open_link_page(request, organisation, link, frame) if link else None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -98,6 +100,13 @@ def is_page_view(request: HttpRequest) -> bool:
 
 
 def is_too_large(request: HttpRequest) -> bool:
-    """Whether the body is larger than any honest answer."""
+    """Whether the body is larger than any honest answer, or cannot be read as a form."""
     length = request.META.get("CONTENT_LENGTH", "")
-    return length.isdecimal() and int(length) > MAX_BODY
+    return (length.isdecimal() and int(length) > MAX_BODY) or not _is_readable(request)
+
+
+def _is_readable(request: HttpRequest) -> bool:
+    try:
+        return request.POST is not None
+    except (BadRequest, MultiPartParserError, SuspiciousOperation):
+        return False

@@ -27,6 +27,29 @@ def test_a_huge_body_is_refused_before_it_is_read(browser: Client, invitation: I
     assert "Svaret" in text(sent) or "too long" in text(sent)
 
 
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/x-www-form-urlencoded; charset=utf-7", b"nps=9"),
+        ("application/x-www-form-urlencoded", b"&".join([b"nps=9"] * 2000)),
+        ("multipart/form-data", b"nps=9"),
+    ],
+)
+def test_a_body_that_is_no_form_gets_a_page_of_its_own(
+    browser: Client, invitation: Invitation, content_type: str, body: bytes
+) -> None:
+    sent = browser.post(link_to(invitation), body, content_type=content_type)
+    assert sent.status_code in {413, 422}
+    assert "<main>" in text(sent)
+    assert responses(invitation.organisation) == []
+
+
+def test_an_invitation_knows_no_password(browser: Client, invitation: Invitation) -> None:
+    address = f"{link_to(invitation)}/password"
+    assert browser.get(address).status_code == 404
+    assert browser.post(address, {"password": "rose"}).status_code == 404
+
+
 def make_expired(invitation: Invitation, survey: Survey, alice: User) -> None:
     with tenant_scope(survey.organisation):
         Invitation.objects.update(expires_at=clock.now() - timedelta(minutes=1))
