@@ -107,9 +107,15 @@ document.addEventListener("autosave:saved", () => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   if ([409, 422].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
 });
-document.addEventListener("htmx:afterSettle", arrange);
+// A long list scrolls by itself, to the question that is edited; the page stays where it is.
+const showCurrent = () => {
+  const list = document.getElementById("questions");
+  const current = list?.querySelector("[aria-current]");
+  if (current) list.scrollTop += current.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 2;
+};
+document.addEventListener("htmx:afterSettle", (event) => {
+  arrange();
+  if (event.target.id !== "presence") showCurrent();
+});
 arrange();
-// A long list scrolls by itself; the page stays where it is.
-const list = document.getElementById("questions");
-const current = list?.querySelector("[aria-current]");
-if (current) list.scrollTop = current.offsetTop - list.offsetTop - list.clientHeight / 2;
+showCurrent();
