@@ -31,7 +31,7 @@ TRANSLATED = STAFF_LANGUAGES + RESPONDENT_LANGUAGES
 RESPONDENT_PLACES = (
     "surveys/answering/",
     "surveys/kinds/",
-    "surveys/timing.py",
+    "surveys/review/timing.py",
     "distribution/channels/",
     "templates/distribution/unsubscribe.html",
     "templates/mail/",

@@ -16,13 +16,13 @@ from config.lib.sql import prepared
 from distribution.models import Channel
 from distribution.open_links import (
     KEY,
-    REPLY,
     REPLY_FIELD,
     hidden_fields,
     is_unlocked,
     posted,
 )
 from surveys.answering import (
+    REPLY,
     Change,
     Frame,
     Pair,
@@ -35,9 +35,9 @@ from surveys.answering import (
     reply_id,
     reply_signed,
 )
+from surveys.answering.recorded import RecordedSitting
 from surveys.definition import Definition
-from surveys.models import Response, Survey
-from surveys.recording import RecordedSitting
+from surveys.models import Survey
 from surveys.rules import Rules, rules_read
 from surveys.selectors import response_saved, version_definition
 from surveys.services import Origin
@@ -237,9 +237,7 @@ def _properties(
     request: HttpRequest, definition: Definition, saved: Saved | None
 ) -> dict[str, str]:
     """The hidden fields: of the address at first, then those the answer began with."""
-    if saved is None or saved.response_id is None or not definition.hidden_fields:
-        return hidden_fields(definition.hidden_fields, request.GET)
-    return dict(Response.objects.values_list("properties", flat=True).get(pk=saved.response_id))
+    return dict(saved.properties) if saved else hidden_fields(definition.hidden_fields, request.GET)
 
 
 def _carrying(frame: Frame, request: HttpRequest, signed: str, properties: dict[str, str]) -> Frame:

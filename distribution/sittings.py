@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
 from distribution.visits import Visit, invitation_claim, invitation_release
 from surveys.answering import (
+    REPLY,
     Change,
     Frame,
     Person,
@@ -23,7 +24,7 @@ from surveys.answering import (
     reply_id,
     reply_signed,
 )
-from surveys.recording import RecordedSitting
+from surveys.answering.recorded import RecordedSitting
 from surveys.rules import rules_read
 from surveys.selectors import response_saved, version_definition
 from surveys.services import Origin
@@ -92,7 +93,7 @@ def invited_sitting(
     definition = version_definition(version_id)
     frame = framed(frame, definition, request, visit.language)
     if reply is not None:
-        frame = frame.carrying("r", reply_signed(reply, visit.survey_id))
+        frame = frame.carrying(REPLY, reply_signed(reply, visit.survey_id))
     return (AnonymousSitting if visit.is_anonymous else InvitedSitting)(
         request=request,
         definition=definition,
@@ -110,7 +111,7 @@ def invited_sitting(
 
 def _reply(request: HttpRequest, visit: Visit) -> UUID:
     """The id of an anonymous answer, which only its own address knows."""
-    return reply_id(request.GET.get("r", ""), visit.survey_id) or uuid4()
+    return reply_id(request.GET.get(REPLY, ""), visit.survey_id) or uuid4()
 
 
 def _saved(organisation: Organisation, visit: Visit, reply: UUID | None) -> Saved | None:

@@ -61,7 +61,7 @@ class Definition(BaseModel):
     """Questions in order, what surrounds them, and endings, the last of which is for everybody.
 
     ``languages`` are in the order in which a missing text falls back. A draft may lack words or
-    have conditions that make no sense: ``surveys.problems`` tells what keeps it from being
+    have conditions that make no sense: ``surveys.review.problems`` tells what keeps it from being
     published. Raises pydantic.ValidationError for anything a page could not show at all.
     """
 

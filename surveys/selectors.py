@@ -39,11 +39,13 @@ def version_definition(version_id: UUID) -> Definition:
     return Definition.model_validate(stored)
 
 
-SAVED = """
-SELECT id, version_id, answers, variants, pages_sent, completed_at, recorded_at
-FROM surveys_response
-WHERE organisation_id = %(organisation)s AND survey_id = %(survey)s AND id = %(id)s
+SAVED_COLUMNS = """
+id, version_id, answers, variants, pages_sent, completed_at, recorded_at, properties
 """
+SAVED = f"""
+SELECT {SAVED_COLUMNS} FROM surveys_response
+WHERE organisation_id = %(organisation)s AND survey_id = %(survey)s AND id = %(id)s
+"""  # noqa: S608  # built from constants; values are parameters
 
 
 def response_saved(
@@ -56,8 +58,8 @@ def response_saved(
 
 
 def saved_from(row: tuple[Any, ...]) -> Saved:
-    """A row of id, version, answers, variants, pages sent, times of completion and recording."""
-    response_id, version_id, answers, variants, pages_sent, completed_at, recorded_at = row
+    """A row of SAVED_COLUMNS."""
+    response_id, version_id, answers, variants, pages_sent, completed_at, recorded_at, known = row
     return Saved(
         response_id=response_id,
         version_id=version_id,
@@ -66,6 +68,7 @@ def saved_from(row: tuple[Any, ...]) -> Saved:
         pages_sent=pages_sent,
         completed_at=completed_at,
         recorded_at=recorded_at,
+        properties=json.loads(known),
     )
 
 

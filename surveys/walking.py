@@ -44,6 +44,8 @@ class Saved:
     pages_sent: int = 0
     completed_at: datetime | None = None
     recorded_at: datetime | None = None
+    # The hidden fields of the address, and what was known of the contact, when it began.
+    properties: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

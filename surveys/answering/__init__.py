@@ -19,12 +19,13 @@ from surveys.answering.pages import (
     unknown_page,
 )
 from surveys.answering.questions import thanks_page
-from surveys.answering.replies import reply_id, reply_signed
+from surveys.answering.replies import REPLY, reply_id, reply_signed
 from surveys.answering.sitting import Change, RefusedError, Sitting
 from surveys.answering.trying import preview_address, test_address
 from surveys.walking import Person, Progress, Saved, Walk
 
 __all__ = [
+    "REPLY",
     "Asked",
     "Change",
     "Frame",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,9 +10,8 @@ from surveys.answering import pages
 from surveys.answering.asking import Received, received
 from surveys.answering.questions import first_page, is_same_for_all, question_page, thanks_page
 from surveys.answering.sitting import Sitting
+from surveys.models import Response
 from surveys.walking import Progress, Saved
-
-NOBODY = Saved()
 
 
 def serve(sitting: Sitting) -> HttpResponse:
@@ -43,9 +41,8 @@ def _page(sitting: Sitting, number: int) -> HttpResponse:
             return pages.see_other(where)
     if number == 0 and is_same_for_all(sitting):
         return first_page(sitting)
-    answers = _saved(sitting).answers
-    if number not in sitting.walk.numbers(answers):
-        return pages.see_other(_after(sitting, number, answers))
+    if number not in sitting.walk.numbers(sitting.answers):
+        return pages.see_other(_after(sitting, number))
     return question_page(sitting, number)
 
 
@@ -58,18 +55,21 @@ def _thanks(sitting: Sitting) -> HttpResponse:
     where = _where_to(sitting)
     if not sitting.is_complete and where != sitting.frame.thanks:
         return pages.see_other(where)
-    ending = sitting.walk.ending(_saved(sitting).answers)
+    ending = sitting.walk.ending(sitting.answers)
     if ending.redirect and sitting.may_leave_for(str(ending.redirect)):
         return pages.see_other(str(ending.redirect))
     return thanks_page(sitting)
 
 
 def _sent(sitting: Sitting, number: int) -> HttpResponse:
-    before = _saved(sitting).answers
-    found = received(sitting.walk, number, before, sitting.request.POST)
+    found = received(sitting.walk, number, sitting.answers, sitting.request.POST)
     if found.is_wrong:
         return question_page(sitting, number, found.shown, status=422)
-    progress = _kept(sitting, number, found)
+    try:
+        progress = _kept(sitting, number, found)
+    except Response.DoesNotExist:
+        # Deleted by staff since this request began.
+        return pages.see_other(sitting.frame.start)
     if progress.next_page is None:
         return pages.see_other(sitting.frame.thanks)
     mark = f"#{found.fresh[0]}" if progress.next_page == number and found.fresh else ""
@@ -85,7 +85,7 @@ def _kept(sitting: Sitting, number: int, found: Received) -> Progress:
         return sitting.walk.progress(answers, following)
 
     if sitting.saved is None:
-        progress = change(NOBODY)
+        progress = change(Saved())
         if sitting.first(progress):
             return progress
     return sitting.again(change)
@@ -101,20 +101,19 @@ def _is_ahead(sitting: Sitting, number: int) -> bool:
     """Whether a page before this one has not been sent yet."""
     if number == 0:
         return False
-    saved = _saved(sitting)
-    return any(saved.pages_sent <= page < number for page in sitting.walk.numbers(saved.answers))
+    pages_sent = _pages_sent(sitting)
+    return any(pages_sent <= page < number for page in sitting.walk.numbers(sitting.answers))
 
 
 def _where_to(sitting: Sitting) -> str:
     """The first page not sent yet."""
-    saved = _saved(sitting)
-    return _after(sitting, saved.pages_sent - 1, saved.answers)
+    return _after(sitting, _pages_sent(sitting) - 1)
 
 
-def _after(sitting: Sitting, number: int, answers: Mapping[str, Any]) -> str:
-    following = sitting.walk.first_page(number + 1, answers)
+def _after(sitting: Sitting, number: int) -> str:
+    following = sitting.walk.first_page(number + 1, sitting.answers)
     return sitting.frame.thanks if following is None else sitting.frame.page(following)
 
 
-def _saved(sitting: Sitting) -> Saved:
-    return sitting.saved or NOBODY
+def _pages_sent(sitting: Sitting) -> int:
+    return sitting.saved.pages_sent if sitting.saved else 0

@@ -20,8 +20,8 @@ from surveys.answering.sitting import Sitting
 from surveys.definition import Definition
 from surveys.kinds import AnyQuestion, Question
 from surveys.piping import placeholders
+from surveys.review.timing import estimated_time
 from surveys.selectors import version_definition
-from surveys.timing import estimated_time
 from surveys.walking import Person, Walk
 
 TEMPLATE = "respond/page.html"
@@ -31,7 +31,7 @@ def question_page(
     sitting: Sitting, number: int, shown: Sequence[Asked] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """One page. ``shown`` are its questions as they came back, with what is wrong."""
-    answers = sitting.saved.answers if sitting.saved else {}
+    answers = sitting.answers
     items = list(shown) if shown is not None else asked(sitting.walk, number, answers)
     if number == 0 and shown is None:
         items = _chosen(items, sitting.frame)
@@ -155,7 +155,7 @@ def _decides_itself(definition: Definition, number: int) -> bool:
 
 def _score(sitting: Sitting) -> int | None:
     """The score saved so far."""
-    return sitting.definition.score(sitting.saved.answers) if sitting.saved else None
+    return sitting.definition.score(sitting.answers)
 
 
 def _said(walk: Walk, answers: Mapping[str, Any]) -> str:
@@ -172,7 +172,7 @@ def thanks_page(sitting: Sitting, *, is_over: bool = False, status: int = 200) -
 
     ``is_over``: somebody comes back who has answered already.
     """
-    walk, answers = sitting.walk, sitting.saved.answers if sitting.saved else {}
+    walk, answers = sitting.walk, sitting.answers
     with translation.override(sitting.frame.language):
         context = _last_words(walk, answers)
     context |= {"is_over": is_over, "may_edit": sitting.may_edit and bool(answers)}

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 
-NAME = "r"
+# What it is called there.
+REPLY = "r"
 
 
 def reply_signed(response_id: UUID, survey_id: UUID) -> str:

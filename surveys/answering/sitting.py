@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -65,7 +66,12 @@ class Sitting(ABC):
 
     @abstractmethod
     def again(self, change: Change) -> Progress:
-        """Change the answer while nobody else can."""
+        """Change the answer while nobody else can. Raises Response.DoesNotExist."""
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """What was answered so far."""
+        return self.saved.answers if self.saved else {}
 
     @property
     def may_edit(self) -> bool:

@@ -11,6 +11,7 @@ from surveys.building.kinds import BY_KIND, KindName
 from surveys.conditions import asked_in_words
 from surveys.definition import Definition
 from surveys.kinds import AnyQuestion
+from surveys.piping import Placeholder, filled
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def outline(
                 Item(
                     number=number,
                     question=question,
-                    words=definition.pick(question.text, language),
+                    words=filled(definition.pick(question.text, language), _standing),
                     name=BY_KIND[question.kind],
                     asked=_asked(question, definition, language, known),
                     problems=troubled[question.key],
@@ -72,3 +73,8 @@ def _asked(
     if not question.show_if:
         return ""
     return asked_in_words(question.show_if, definition, language, properties)
+
+
+def _standing(placeholder: Placeholder) -> str:
+    """A placeholder in short, where there is no room for its code."""
+    return placeholder.fallback or "…"

@@ -17,7 +17,7 @@ from config.lib import clock
 from config.lib.ids import uuid7
 from config.lib.sql import prepared
 from surveys.models import DirtyDay, Response, Survey
-from surveys.selectors import answers_given, saved_from
+from surveys.selectors import SAVED_COLUMNS, answers_given, saved_from
 from surveys.signals import response_recorded
 from surveys.walking import Progress, Saved
 
@@ -45,13 +45,12 @@ WITH snapshot AS (
 )
 SELECT id FROM saved
 """
-LOCK = """
-SELECT id, version_id, answers, variants, pages_sent, completed_at, recorded_at
-FROM surveys_response
+LOCK = f"""
+SELECT {SAVED_COLUMNS} FROM surveys_response
 WHERE organisation_id = %(organisation)s AND survey_id = %(survey)s
     AND (id = %(id)s OR invitation_id = %(invitation)s)
 FOR UPDATE
-"""
+"""  # noqa: S608  # built from constants; values are parameters
 CONTINUE = """
 WITH saved AS (
     UPDATE surveys_response

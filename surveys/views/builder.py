@@ -16,8 +16,6 @@ from django.utils.translation import gettext as _
 from accounts.http import StaffRequest
 from config.lib.languages import LANGUAGES
 from contacts.selectors import properties_declared
-from surveys.building.beginning import answers_leading_to
-from surveys.building.form import QuestionForm
 from surveys.building.kinds import BY_KIND, MENU
 from surveys.building.marks import placeholders_known
 from surveys.building.outline import outline
@@ -27,10 +25,12 @@ from surveys.definition import MAX_QUESTIONS, Definition
 from surveys.editing import fingerprint
 from surveys.editing.questions import kinds_alike, question_of, question_replaced
 from surveys.editing.texts import missing_words
+from surveys.forms.questions import QuestionForm
 from surveys.kinds import AnyQuestion, Question
 from surveys.models import Survey
-from surveys.problems import survey_problems
-from surveys.timing import estimated_time
+from surveys.review.paths import situation_asked
+from surveys.review.problems import survey_problems
+from surveys.review.timing import estimated_time
 from surveys.views.autosaving import CONFLICT, OK, Saved, is_autosave, part_save
 from surveys.views.logic import conditions_form
 from surveys.views.pages import draft_of, preview, survey_or_404, survey_page
@@ -194,7 +194,7 @@ def _chosen(
             request,
             survey,
             page=number,
-            answers=answers_leading_to(definition, chosen),
+            person=situation_asked(definition, chosen),
             question="" if chosen is definition.pages[number][0] else chosen.key,
         ),
     }

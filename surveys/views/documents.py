@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from accounts.access import active_required
 from accounts.http import StaffRequest
 from surveys.documents import document_of
-from surveys.template_forms import ImportForm
+from surveys.forms.beginning import ImportForm
 from surveys.views.gallery import to_new_survey
 from surveys.views.pages import survey_or_404
 

@@ -25,11 +25,11 @@ from surveys.editing import fingerprint
 from surveys.editing.endings import ending_added, ending_moved, ending_put, ending_removed
 from surveys.editing.order import STEPS
 from surveys.editing.questions import new_key
-from surveys.ending_forms import EndingsForm, ending_fields
-from surveys.forms import posted_only
+from surveys.forms.endings import EndingsForm, ending_fields
+from surveys.forms.posted import posted_only
 from surveys.models import Survey
-from surveys.paths import paths_of
-from surveys.problems import Problem, survey_problems
+from surveys.review.paths import paths_of
+from surveys.review.problems import Problem, survey_problems
 from surveys.services import survey_edit
 from surveys.views.autosaving import CONFLICT, OK, is_autosave, part_save
 from surveys.views.logic import conditions_forms

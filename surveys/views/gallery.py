@@ -19,10 +19,10 @@ from config.lib.languages import LANGUAGES
 from surveys.catalogue import Template, templates
 from surveys.catalogue.purposes import PURPOSES
 from surveys.definition import Definition
+from surveys.forms.beginning import NameForm, UseTemplateForm
 from surveys.models import Survey, SurveyTemplate
+from surveys.review.timing import estimated_time
 from surveys.services import survey_create
-from surveys.template_forms import NewSurveyForm, UseTemplateForm
-from surveys.timing import estimated_time
 from surveys.views.template_preview import pages_shown, template_address
 
 OWN = "own"
@@ -159,7 +159,7 @@ def _made(request: StaffRequest, form: UseTemplateForm, template: Template) -> H
 @active_required
 def survey_from_scratch(request: StaffRequest) -> HttpResponse:
     """A survey without questions."""
-    form = NewSurveyForm(request.POST or None)
+    form = NameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return to_new_survey(request, name=form.cleaned_data["name"])
     status = 422 if form.errors else 200
@@ -176,7 +176,7 @@ def to_new_survey(request: StaffRequest, **made: Any) -> HttpResponse:
 
 def template_page(
     request: StaffRequest,
-    form: NewSurveyForm,
+    form: NameForm,
     definition: Definition,
     *,
     preview: str,

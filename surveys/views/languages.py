@@ -28,9 +28,9 @@ from surveys.editing.languages import (
 from surveys.editing.order import STEPS
 from surveys.editing.questions import question_of
 from surveys.editing.texts import missing_words, used_texts
-from surveys.forms import posted_only
+from surveys.forms.languages import PairForm
+from surveys.forms.posted import posted_only
 from surveys.kinds import Question, Text
-from surveys.language_forms import PairForm
 from surveys.models import Survey
 from surveys.services import StaleDraftError, survey_edit
 from surveys.views.autosaving import CONFLICT, OK, Saved, is_autosave, part_save

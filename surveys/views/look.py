@@ -17,9 +17,9 @@ from accounts.tenancy import public_scope
 from surveys.answering import preview_address
 from surveys.definition import Definition
 from surveys.editing import fingerprint
+from surveys.forms.look import LogoForm, LookForm, look_fields
 from surveys.images import LARGEST_BYTES, ImageProblem, logo_path
 from surveys.look import ACCENT, PAPER, Look, checks, palette
-from surveys.look_forms import LogoForm, LookForm, look_fields
 from surveys.models import Survey, SurveyImage
 from surveys.services import logo_remove, logo_set
 from surveys.views.autosaving import is_autosave, part_save

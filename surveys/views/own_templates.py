@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.access import active_required
 from accounts.http import StaffRequest
 from surveys.definition import Definition
+from surveys.forms.beginning import NameForm, OwnTemplateForm
 from surveys.models import SurveyTemplate
 from surveys.services import template_change, template_create, template_delete
-from surveys.template_forms import NewSurveyForm, OwnTemplateForm
 from surveys.views.gallery import template_page, to_new_survey
 from surveys.views.pages import survey_or_404, survey_page
 from surveys.views.template_preview import template_address
@@ -37,7 +37,7 @@ def own_template_create(request: StaffRequest, pk: UUID) -> HttpResponse:
 def survey_from_own(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Look an own template through, and make a survey of it, word by word."""
     template = get_object_or_404(SurveyTemplate, pk=pk)
-    form = NewSurveyForm(request.POST or None, initial={"name": template.name})
+    form = NameForm(request.POST or None, initial={"name": template.name})
     definition = Definition.model_validate(template.definition)
     if request.method == "POST" and form.is_valid():
         return to_new_survey(request, name=form.cleaned_data["name"], definition=definition)

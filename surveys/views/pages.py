@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from accounts.models import Role
 from config.lib.languages import LANGUAGES
 from surveys.answering import preview_address, test_address
 from surveys.definition import Definition
+from surveys.logic import Situation
 from surveys.models import Survey
 
 # Parts of a survey, and who may open them.
@@ -91,15 +91,24 @@ def preview(
     survey: Survey,
     *,
     page: int = 0,
-    answers: Mapping[str, Any] | None = None,
+    person: Situation | None = None,
     question: str = "",
 ) -> dict[str, Any]:
-    """One framed page of the draft, at a question of it, and links to see it in each language."""
+    """One framed page of the draft, at a question of it, and links to see it in each language.
+
+    ``person`` is who looks at it; None has answered nothing yet.
+    """
     definition = draft_of(survey)
     language = definition.language_for(request.GET.get("preview"))
 
     def address(code: str) -> str:
-        address = preview_address(survey, page=page, language=code, answers=answers)
+        address = preview_address(
+            survey,
+            page=page,
+            language=code,
+            answers=person and person.answers,
+            person=person and (person.channel, person.properties),
+        )
         return f"{address}#q-{question}" if question else address
 
     def link(code: str) -> str:

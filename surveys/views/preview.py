@@ -19,7 +19,7 @@ from surveys.answering import preview_address, test_address
 from surveys.conditions import conditions_in_words
 from surveys.definition import Definition
 from surveys.models import Survey, SurveyVersion
-from surveys.paths import Path, paths_of
+from surveys.review.paths import Path, paths_of
 from surveys.views.pages import draft_of, survey_or_404, survey_page
 
 Page = int | Literal["thanks"]

@@ -16,10 +16,10 @@ from accounts.access import active_required
 from accounts.http import StaffRequest
 from contacts.selectors import properties_declared
 from surveys.definition import Definition
-from surveys.differences import breaks_the_trend, differences
 from surveys.look import failing
 from surveys.models import Response, Survey, SurveyVersion
-from surveys.problems import Problem, survey_problems
+from surveys.review.differences import breaks_the_trend, differences
+from surveys.review.problems import Problem, survey_problems
 from surveys.services import (
     StaleDraftError,
     SurveyInUseError,

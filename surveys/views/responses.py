@@ -18,11 +18,11 @@ from accounts.tabs import Tab, tabs_of
 from config.lib.languages import LANGUAGES
 from contacts.models import Property
 from contacts.streams import table_download
-from surveys.exports import export_rows
 from surveys.imports.columns import Column
 from surveys.models import Response, Survey
-from surveys.response_filters import ResponseFilters, named_answers, response_page
-from surveys.sayings import Said, sayings
+from surveys.responses.exports import export_rows
+from surveys.responses.filters import ResponseFilters, named_answers, response_page
+from surveys.responses.sayings import Said, sayings
 from surveys.services import response_delete
 from surveys.services.tests import tests_delete
 

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 from accounts.http import StaffRequest
 from surveys.definition import Definition
 from surveys.editing import fingerprint
+from surveys.forms.rules import PagesForm, PasswordForm, RulesForm, pages_fields, with_pages
 from surveys.models import Survey
+from surveys.review.state import state_sentences
 from surveys.rules import Rules
-from surveys.rules_forms import PagesForm, PasswordForm, RulesForm, pages_fields, with_pages
 from surveys.selectors import answers_given
 from surveys.services import (
     AnonymityLockedError,
@@ -26,7 +27,6 @@ from surveys.services import (
     survey_password_set,
     survey_rules_edit,
 )
-from surveys.state_words import state_sentences
 from surveys.views.autosaving import is_autosave, part_save
 from surveys.views.pages import draft_of, survey_or_404, survey_page
 

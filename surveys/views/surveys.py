@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.http import StaffRequest
 from accounts.services import account_mail_queue
 from surveys.answering import test_address
-from surveys.forms import NameForm
+from surveys.forms.beginning import NameForm
 from surveys.services import survey_rename
 from surveys.views.pages import survey_or_404, survey_page, to_survey
 

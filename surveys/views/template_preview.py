@@ -22,7 +22,7 @@ from surveys.catalogue import templates
 from surveys.definition import Definition
 from surveys.kinds import AnyQuestion
 from surveys.models import Survey, SurveyTemplate
-from surveys.paths import paths_of
+from surveys.review.paths import paths_of
 from surveys.views.testing import draft_sitting
 
 SALT = "surveys.template"

@@ -16,7 +16,8 @@ from config.lib import clock
 from config.lib.ids import uuid7
 from surveys import answering
 from surveys.answering import Change, Frame, Person, Progress, Saved, Sitting, Walk, framed
-from surveys.answering.replies import reply_id, reply_signed
+from surveys.answering.recorded import RecordedSitting
+from surveys.answering.replies import REPLY, reply_id, reply_signed
 from surveys.answering.trying import (
     KEPT,
     PERSON,
@@ -27,7 +28,6 @@ from surveys.answering.trying import (
 )
 from surveys.definition import Definition
 from surveys.models import Survey
-from surveys.recording import RecordedSitting
 from surveys.rules import Rules
 from surveys.selectors import response_saved, version_definition
 from surveys.services import Origin
@@ -136,12 +136,12 @@ def live_sitting(
     request: HttpRequest, organisation: Organisation, survey: Survey, frame: Frame
 ) -> LiveTestSitting:
     """What is live; the answer is kept and marked as a test."""
-    reply: UUID = reply_id(request.GET.get("r", ""), survey.pk) or uuid7()
+    reply: UUID = reply_id(request.GET.get(REPLY, ""), survey.pk) or uuid7()
     saved = response_saved(organisation=organisation, survey_id=survey.pk, response_id=reply)
     version_id = saved.version_id if saved else survey.live_version_id
     definition = version_definition(version_id)
     frame = replace(frame, test="live", is_anonymous=survey.is_anonymous)
-    frame = framed(frame, definition, request).carrying("r", reply_signed(reply, survey.pk))
+    frame = framed(frame, definition, request).carrying(REPLY, reply_signed(reply, survey.pk))
     return LiveTestSitting(
         request=request,
         definition=definition,

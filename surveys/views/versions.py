@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from accounts.http import StaffRequest
 from contacts.selectors import properties_declared
 from surveys.definition import Definition
-from surveys.differences import breaks_the_trend, differences
 from surveys.models import Response, Survey, SurveyVersion
+from surveys.review.differences import breaks_the_trend, differences
 from surveys.services import replaced_draft, survey_restore, survey_restore_undo
 from surveys.views.pages import survey_or_404, survey_page, to_survey
 

@@ -12,8 +12,8 @@ from surveys.catalogue.blanks import filled
 from surveys.definition import Definition
 from surveys.editing.texts import missing_words
 from surveys.kinds import Text
-from surveys.problems import problems
-from surveys.timing import estimated_time
+from surveys.review.problems import problems
+from surveys.review.timing import estimated_time
 
 LANGUAGES = ["en", "nb", "sv"]
 EVERY = pytest.mark.parametrize("template", templates().values(), ids=templates())

@@ -9,7 +9,7 @@ import pytest
 
 from surveys.catalogue import templates
 from surveys.definition import Definition
-from surveys.differences import Section, breaks_the_trend, differences
+from surveys.review.differences import Section, breaks_the_trend, differences
 
 SCORE = {
     "kind": "nps",

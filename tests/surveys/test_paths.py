@@ -9,7 +9,7 @@ import pytest
 
 from surveys.definition import Definition
 from surveys.logic import Situation
-from surveys.paths import MOST_PATHS, Step, paths_of
+from surveys.review.paths import MOST_PATHS, Step, paths_of
 
 NPS = {"kind": "nps", "key": "nps", "text": {"en": "Likely?"}}
 COUNTRY = {

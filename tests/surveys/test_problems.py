@@ -14,7 +14,7 @@ from config.lib import clock
 from contacts.models import Property
 from surveys.catalogue import templates
 from surveys.definition import Definition
-from surveys.problems import Problem, problems, survey_problems
+from surveys.review.problems import Problem, problems, survey_problems
 
 WORDS = {"en": "Words", "nb": "Ord"}
 NPS: dict[str, Any] = {"kind": "nps", "key": "nps", "text": WORDS, "low": WORDS, "high": WORDS}

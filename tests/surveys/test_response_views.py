@@ -227,7 +227,7 @@ def test_exports_what_the_filters_show_in_local_time(
 def test_an_export_longer_than_one_reading_has_each_answer_once(
     survey: Survey, alice: User, client_of: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("surveys.exports.EXPORT_ROWS", 4)
+    monkeypatch.setattr("surveys.responses.exports.EXPORT_ROWS", 4)
     at = datetime(2026, 1, 5, tzinfo=UTC)
     for number in range(10):
         answer(survey, 9, f"c{number}", recorded_at=at + timedelta(hours=number // 3))

@@ -18,6 +18,7 @@ from accounts.tenancy import tenant_scope
 from config.lib import clock
 from contacts.models import Contact
 from surveys.models import Response, Survey
+from surveys.review.state import state_sentences
 from surveys.rules import Rules
 from surveys.services import (
     AnonymityLockedError,
@@ -26,7 +27,6 @@ from surveys.services import (
     survey_password_set,
     survey_rules_edit,
 )
-from surveys.state_words import state_sentences
 from tests.surveys.asking import make_survey
 
 SECONDS = 20

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from surveys.definition import Definition
-from surveys.timing import estimated_time, seconds_needed
+from surveys.review.timing import estimated_time, seconds_needed
 
 SCORE = {"kind": "nps", "key": "nps", "text": {"en": "?"}, "low": {}, "high": {}}
 

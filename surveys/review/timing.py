@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from surveys.definition import Definition
 from surveys.kinds import Question
-from surveys.paths import paths_of
+from surveys.review.paths import paths_of
 
 # Seconds over a full minute that nobody would call another minute.
 UNNOTICED = 12

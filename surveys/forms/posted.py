@@ -1,4 +1,4 @@
-"""Forms of surveys."""
+"""What is to be made of a posted form that shows only a part of what it is about."""
 
 from __future__ import annotations
 
@@ -6,17 +6,6 @@ from collections.abc import Mapping
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy
-
-
-class NameForm(forms.Form):
-    """Another name for a survey."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Name"),
-        max_length=100,
-        help_text=gettext_lazy("Only you and your colleagues see it."),
-    )
 
 
 def posted_only(data: QueryDict, held: Mapping[str, str]) -> dict[str, str]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from surveys.definition import Definition
-from surveys.examples import SOMETHING, examples, named
 from surveys.kinds import AnyQuestion
 from surveys.logic import Condition, Situation, Subject, tokens
+from surveys.review.examples import SOMETHING, examples, named
 
 MOST_PATHS = 30
 # Situations looked at before giving up: a survey of many forks has more than anybody reads.
@@ -133,6 +133,13 @@ def paths_of(definition: Definition, *, is_anonymous: bool = False) -> Paths:
     found = search.ways(_forks(definition, is_anonymous), start)
     distinct = list({path.course: path for path in reversed(found)}.values())[::-1]
     return Paths(distinct[:MOST_PATHS], not search.was_cut and len(distinct) <= MOST_PATHS)
+
+
+def situation_asked(definition: Definition, question: AnyQuestion) -> Situation:
+    """Somebody who is asked the question, to show it to; nobody special when everybody is."""
+    ways = paths_of(definition).paths if question.show_if else []
+    anybody = Situation(channel=CHANNELS[0])
+    return next((way.situation for way in ways if question.key in way.asked), anybody)
 
 
 def _forks(definition: Definition, is_anonymous: bool) -> list[_Fork]:

@@ -17,10 +17,10 @@ from config.lib.languages import LANGUAGES
 from surveys.building.kinds import BY_KIND
 from surveys.conditions import asked_in_words
 from surveys.definition import Definition, Ending
-from surveys.difference_labels import SETTINGS, setting_in_words
 from surveys.editing.texts import all_texts, text_name
 from surveys.kinds import Question
 from surveys.kinds.base import pick
+from surveys.review.labels import SETTINGS, setting_in_words
 
 SHORT = 80
 # Compared by themselves, or not at all.

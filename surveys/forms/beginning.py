@@ -1,4 +1,4 @@
-"""Forms with which a survey or a template is begun."""
+"""Forms with which a survey or a template is begun and named."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ LONGEST_BLANK = 60
 MOST_BRANDS = 20
 
 
-class NewSurveyForm(forms.Form):
-    """The name of a new survey."""
+class NameForm(forms.Form):
+    """The name of a survey."""
 
     name = forms.CharField(
         label=gettext_lazy("Name of the survey"),
@@ -32,7 +32,7 @@ class NewSurveyForm(forms.Form):
     )
 
 
-class UseTemplateForm(NewSurveyForm):
+class UseTemplateForm(NameForm):
     """A new survey from a template of the catalogue: its name, and what was left open."""
 
     def __init__(self, *args: Any, template: Template, language: str, **kwargs: Any) -> None:

@@ -10,10 +10,10 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from surveys.building.fields import text_field
 from surveys.definition import Ending
 from surveys.editing.texts import Words, all_texts, is_needed, text_name
-from surveys.forms import with_saved
+from surveys.forms.fields import text_field
+from surveys.forms.posted import with_saved
 from surveys.kinds import Question, Text
 
 

@@ -11,7 +11,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from surveys.building.choice_lists import (
+from surveys.conditions.forms import ConditionsForm
+from surveys.definition import Definition
+from surveys.editing.questions import new_key, turned
+from surveys.editing.texts import put_words, text_name
+from surveys.forms.choice_lists import (
     TITLES,
     ChoiceList,
     ChoiceRow,
@@ -22,11 +26,7 @@ from surveys.building.choice_lists import (
     ordered,
     with_lines,
 )
-from surveys.building.fields import setting_fields, text_field
-from surveys.conditions.forms import ConditionsForm
-from surveys.definition import Definition
-from surveys.editing.questions import new_key, turned
-from surveys.editing.texts import put_words, text_name
+from surveys.forms.fields import setting_fields, text_field
 from surveys.kinds import Question, Text
 from surveys.kinds.base import Choice
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import TypeAdapter, ValidationError
 
-from surveys.building.fields import text_field
 from surveys.conditions.forms import ConditionsForm
 from surveys.definition import Definition, Ending, HttpsAddress
 from surveys.editing.questions import checked
-from surveys.forms import with_saved
+from surveys.forms.fields import text_field
+from surveys.forms.posted import with_saved
 from surveys.kinds import Text
 
 MOST_LINKS = 5

@@ -14,7 +14,7 @@ from contacts.models import Property
 from surveys.definition import Definition
 from surveys.kinds import AnyQuestion
 from surveys.models import Response, SurveyVersion
-from surveys.sayings import shown_variant, words_shown
+from surveys.responses.sayings import shown_variant, words_shown
 from surveys.selectors import version_definition
 
 EXPORT_ROWS = 2000

@@ -1,0 +1,1 @@
+"""Answers as staff read them: found, shown, exported."""
