@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import singledispatch
 from itertools import accumulate
 from math import ceil, floor
+from typing import Literal
 
 from django.utils.translation import gettext
 
 from analytics.charts.axis import across
 from config.lib.numbers import number_text, percent_text
+from config.lib.scores import Group, score_group
 from surveys.kinds import AnyQuestion
 from surveys.kinds.summaries import Counts, Dates, Grid, Levels, Numbers, Ranks, Texts
 
@@ -30,6 +32,8 @@ class Bar:
     share: str
     width: str
     is_gone: bool = False
+    # Of a point of the NPS scale.
+    group: Group | Literal[""] = ""
 
 
 @dataclass(frozen=True)
@@ -94,8 +98,12 @@ def _levels(summary: Levels, wording: Wording) -> Drawing:
     if len(summary.counts) > MOST_BARS:
         return Drawing(facts, bars=ranges(summary.counts, summary.n))
     ends = {min(summary.counts): "low", max(summary.counts): "high"} if summary.counts else {}
+    is_nps = wording.question.metric == "nps"
     bars = [
-        bar(_level_text(point, wording.words.get(ends.get(point, ""), "")), n, summary.n)
+        replace(
+            bar(_level_text(point, wording.words.get(ends.get(point, ""), "")), n, summary.n),
+            group=score_group(point) if is_nps else "",
+        )
         for point, n in summary.counts.items()
     ]
     return Drawing(facts, bars=bars)
