@@ -164,6 +164,10 @@ def _show_again(request: StaffRequest, saved: Saved, part: str, form: PairForm) 
     return _page(request, saved.survey, {part: form}, status=saved.status)
 
 
+def _part_title(number: int, words: str) -> str:
+    return f"{number}. {words or _('No words yet')}"
+
+
 def _form(
     request: StaffRequest, definition: Definition, owners: Owners, data: QueryDict | None
 ) -> PairForm:
@@ -273,7 +277,7 @@ def _parts(
     parts: list[tuple[str, str, str, Owners]] = [
         (
             f"question.{question.key}",
-            f"{number}. {definition.pick(question.text, definition.languages[0])}",
+            _part_title(number, definition.pick(question.text, definition.languages[0])),
             reverse("surveys:question-texts", args=[*place, question.key]),
             [question],
         )
