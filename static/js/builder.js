@@ -2,6 +2,7 @@
 // Everything here has a button or a link that does the same without script.
 
 const BESIDE = "builder-language";
+const PREVIEW_MARGIN = 24;
 const editor = () => document.getElementById("editor");
 
 // Of more than two languages the first stands beside one other, chosen above the words.
@@ -35,6 +36,13 @@ const insert = (mark) => {
 };
 
 const frames = () => document.querySelectorAll(".bench-preview iframe");
+// A preview stands at the question that is edited. An address with a mark would do it too, but
+// takes the page along, and the keyboard.
+const stand = (frame) => {
+  const place = frame.contentDocument?.getElementById(frame.closest(".bench-preview").dataset.at);
+  if (place?.previousElementSibling?.matches(".q")) frame.contentWindow.scrollTo(0, place.offsetTop - PREVIEW_MARGIN);
+};
+document.addEventListener("load", (event) => event.target.matches?.(".bench-preview iframe") && stand(event.target), true);
 const showPreview = (link) => {
   for (const frame of frames()) frame.src = link.dataset.preview;
   for (const other of link.parentElement.children) other.removeAttribute("aria-current");
@@ -119,3 +127,4 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 arrange();
 showCurrent();
+frames().forEach(stand);

@@ -191,10 +191,6 @@ def _chosen(
         "is_primary": chosen is definition.primary,
         "is_standard": keeps_standard_wording(definition),
         "preview": preview(
-            request,
-            survey,
-            page=number,
-            person=situation_asked(definition, chosen),
-            question="" if chosen is definition.pages[number][0] else chosen.key,
+            request, survey, page=number, person=situation_asked(definition, chosen)
         ),
     }

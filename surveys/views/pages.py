@@ -92,9 +92,8 @@ def preview(
     *,
     page: int = 0,
     person: Situation | None = None,
-    question: str = "",
 ) -> dict[str, Any]:
-    """One framed page of the draft, at a question of it, and links to see it in each language.
+    """One framed page of the draft, and links to see it in each language.
 
     ``person`` is who looks at it; None has answered nothing yet.
     """
@@ -102,14 +101,13 @@ def preview(
     language = definition.language_for(request.GET.get("preview"))
 
     def address(code: str) -> str:
-        address = preview_address(
+        return preview_address(
             survey,
             page=page,
             language=code,
             answers=person and person.answers,
             person=person and (person.channel, person.properties),
         )
-        return f"{address}#q-{question}" if question else address
 
     def link(code: str) -> str:
         query = request.GET.copy()

@@ -113,16 +113,19 @@ def test_builds_a_survey_from_scratch_by_keyboard_alone(
 
 
 @pytest.mark.e2e
-def test_the_preview_leaves_the_keyboard_to_the_builder(
+def test_the_preview_stands_at_the_question_and_leaves_page_and_keyboard_alone(
     page: Page, survey: Survey, alice: User, log_in: LogIn
 ) -> None:
     log_in(page, alice)
     page.goto(f"{address(survey)}?add=")
     page.locator("button[name=kind][value=text]").click()
     page.wait_for_url(re.compile("focus=text"))
-    target = page.locator(".bench-phone iframe").get_attribute("src").partition("#")[2]  # type: ignore[union-attr]
+    for _ in range(3):
+        page.get_by_role("button", name="Duplicate").click()
+        page.wait_for_load_state()
     shown = page.frame_locator(".bench-phone iframe")
-    expect(shown.locator(f"#{target}")).to_be_in_viewport()
+    expect(shown.locator(f"#q-{draft(survey).questions[-1].key}")).to_be_in_viewport()
+    assert page.evaluate("scrollY") == 0
     page.keyboard.type("What else?")
     saved(page)
     assert draft(survey).questions[-1].text == {"en": "What else?"}
