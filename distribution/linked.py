@@ -55,6 +55,8 @@ TRAP = "Website"
 # Left behind after an answer where the rules want one of each; without a name it says no more.
 COOKIE, COOKIE_SECONDS = "answer", 180 * 24 * 3600
 ANONYMOUS_MARK = "given"
+# Versions of the id: at random, or beginning with the time.
+ANONYMOUS_ID, NAMED_ID = 4, 7
 
 
 @dataclass(frozen=True)
@@ -208,14 +210,19 @@ def _promises(visit: LinkVisit) -> dict[str, Any]:
 
 
 def _reply(request: HttpRequest, visit: LinkVisit) -> UUID | None:
-    """The answer that this device, the address or the form of a first page says it is about."""
+    """The answer that this device, the address or the form of a first page says it is about.
+
+    The id tells whether its first page promised an anonymous answer. What was promised otherwise
+    than the survey is by now begins again.
+    """
+    version = ANONYMOUS_ID if visit.is_anonymous else NAMED_ID
     signed = [
         _mark(request, visit.rules),
         request.GET.get(REPLY, ""),
         posted(request).get(REPLY_FIELD, ""),
     ]
     found = (reply_id(text, visit.survey_id) for text in signed)
-    return next((reply for reply in found if reply), None)
+    return next((reply for reply in found if reply and reply.version == version), None)
 
 
 def _is_first_form(request: HttpRequest) -> bool:

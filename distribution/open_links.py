@@ -9,7 +9,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, QueryDict
 
 from config.lib.limits import Limit, client_network, seconds_to_wait
-from surveys.answering import is_too_large
+from surveys.answering import REPLY, is_too_large
 
 # A school or an office shares one address; a robot that keeps to this is found by other signs.
 FIRST_ANSWERS_OF_A_PLACE = Limit("first answers of a place", 120, 600)
@@ -19,8 +19,8 @@ PASSWORDS = Limit("passwords", 1_000, 3600)
 # 128 random bits are not guessed; who tries anyway costs us reads.
 UNKNOWN_LINKS = Limit("unknown links", 60, 600)
 
-# The answer, in an address and in the form of a first page. No question has the latter's name.
-REPLY, REPLY_FIELD = "r", "_r"
+# The answer in the form of a first page. No question has that name.
+REPLY_FIELD = "_r"
 # The step at which the password is asked for, and the key it is exchanged for.
 PASSWORD, KEY = "password", "k"
 UNLOCKED_SECONDS = 12 * 3600

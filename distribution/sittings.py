@@ -36,6 +36,12 @@ class InvitedSitting(RecordedSitting):
 
     visit: Visit
 
+    @property
+    def is_promise_broken(self) -> bool:
+        """Whether the page sent promised an anonymous answer, which the survey no longer takes."""
+        is_first = self.request.method == "POST" and self.saved is None
+        return is_first and REPLY in self.request.GET and not self.visit.is_anonymous
+
     def refusal(self) -> str | None:
         return "expired" if self.visit.is_expired else super().refusal()
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
+from psycopg.errors import CheckViolation
 
 from accounts.models import Organisation
 from accounts.tenancy import public_scope
@@ -41,14 +42,25 @@ def answer(request: HttpRequest, public_token: str, step: str | int = "") -> Htt
         return _unknown(request)
     if is_too_often(request, public_token, str(step)):
         return answering.too_many_page()
+    try:
+        response = _page(request, public_token, step)
+    except IntegrityError as problem:
+        if not isinstance(problem.__cause__, CheckViolation):
+            raise
+        # Made anonymous while its first answer was under way, which is anonymous now as well.
+        response = _page(request, public_token, step)
+    return _told(request, response) if response else _unknown(request)
+
+
+def _page(request: HttpRequest, public_token: str, step: str | int) -> HttpResponse | None:
+    """The page, in a transaction of its own; None when the token leads nowhere."""
     key, _, token = public_token.partition(".")
     frame = Frame(address=f"/s/{public_token}", step=str(step))
     try:
         with public_scope(key) as organisation:
-            response = organisation and _inside(request, organisation, token, frame)
+            return _inside(request, organisation, token, frame) if organisation else None
     except RefusedError as refused:
         return answering.notice_page(refused.notice, refused.frame)
-    return _told(request, response) if response else _unknown(request)
 
 
 def _told(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -71,6 +83,8 @@ def _inside(
     is_view = frame.step == "" and answering.is_page_view(request)
     visit = visit_find(organisation=organisation, token=token, is_view=is_view)
     if visit is not None and frame.step != PASSWORD:
-        return answering.serve(invited_sitting(request, organisation, visit, frame))
+        sitting = invited_sitting(request, organisation, visit, frame)
+        is_void = sitting.is_promise_broken
+        return answering.see_other(sitting.frame.start) if is_void else answering.serve(sitting)
     link = link_find(organisation=organisation, token=token)
     return open_link_page(request, organisation, link, frame) if link else None

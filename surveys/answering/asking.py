@@ -9,7 +9,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import translation
 
-from surveys.kinds import AnswerError, Question
+from surveys.kinds import AnswerError, AnyQuestion, Question
 from surveys.kinds.base import Choice, Raw, Text
 from surveys.piping import Placeholder, filled
 from surveys.walking import Walk
@@ -63,10 +63,16 @@ def asked(walk: Walk, number: int, answers: Mapping[str, Any]) -> list[Asked]:
 class Received:
     """A page as it came back. ``answers`` are all that are known now, this page's included."""
 
-    shown: list[Asked]
+    page: list[AnyQuestion]
     answers: dict[str, Any]
+    shown: list[Asked]
     # Questions that only this page's own answers have called for; they were not in the form.
     fresh: list[str]
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """The answers of this page; None for what was taken back or is no longer asked."""
+        return {question.key: self.answers.get(question.key) for question in self.page}
 
     @property
     def is_wrong(self) -> bool:
@@ -78,7 +84,8 @@ def received(walk: Walk, number: int, before: Mapping[str, Any], posted: QueryDi
     """Check what was sent for a page; errors are in the page's language."""
     page = walk.definition.pages[number] if number < len(walk.definition.pages) else []
     own = {question.key for question in page}
-    found = Received([], {key: value for key, value in before.items() if key not in own}, [])
+    others = {key: value for key, value in before.items() if key not in own}
+    found = Received(page, others, [], [])
     held = posted.get(SHOWN, "").split() if SHOWN in posted else own
     with translation.override(walk.person.language):
         for question in page:

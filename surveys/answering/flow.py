@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 
 from surveys.answering import pages
@@ -80,7 +78,7 @@ def _kept(sitting: Sitting, number: int, found: Received) -> Progress:
     """Store a page; under the lock the other pages' answers are what they are by then."""
 
     def change(saved: Saved) -> Progress:
-        answers = {**saved.answers, **_own(sitting, number, found)}
+        answers = {**saved.answers, **found.own}
         following = number if found.fresh else sitting.walk.first_page(number + 1, answers)
         return sitting.walk.progress(answers, following)
 
@@ -89,12 +87,6 @@ def _kept(sitting: Sitting, number: int, found: Received) -> Progress:
         if sitting.first(progress):
             return progress
     return sitting.again(change)
-
-
-def _own(sitting: Sitting, number: int, found: Received) -> dict[str, Any]:
-    """The answers of this page; None for what was taken back or is no longer asked."""
-    page = sitting.definition.pages[number] if number < len(sitting.definition.pages) else []
-    return {question.key: found.answers.get(question.key) for question in page}
 
 
 def _is_ahead(sitting: Sitting, number: int) -> bool:

@@ -14,23 +14,9 @@ from accounts.models import Organisation, User
 from accounts.tenancy import tenant_scope
 from contacts.models import Contact
 from tests.cast import PASSWORD, make_organisation, make_user
+from tests.waiting import PATIENCE, wait_until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 10
-
-
-def wait_until_somebody_waits() -> None:
-    """Until another connection waits for what this one has written and not committed."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
-            )
-            if cursor.fetchone() != (0,):
-                return
-        time.sleep(0.02)
-    pytest.fail("the second request did not wait for the first")
 
 
 def second_press(address: str, values: dict[str, str], client: Client) -> list[Any]:

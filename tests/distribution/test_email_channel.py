@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from uuid import uuid4
 
 import pytest
@@ -21,7 +22,7 @@ from tests.distribution.channel_contract import ChannelContract
 from tests.distribution.mailserver import MailServer
 
 
-def opens_with(invitation: Invitation, question: dict[str, object]) -> None:
+def opens_with(invitation: Invitation, question: Mapping[str, object]) -> None:
     """Let the invitation's survey ask this alone."""
     with tenant_scope(invitation.organisation):
         survey = invitation.campaign.survey

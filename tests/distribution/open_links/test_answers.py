@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -14,6 +15,7 @@ from django.test import Client
 
 from accounts.models import Organisation, User
 from accounts.tenancy import tenant_scope
+from distribution import linked
 from surveys.answering import reply_signed
 from surveys.models import Response, Survey
 from tests.distribution.open_links.visitor import TWO_PAGES, Visitor, answers, rules
@@ -198,6 +200,53 @@ def test_an_anonymous_device_knows_that_and_not_what_it_answered(
     assert (answer.link_id, answer.properties, answer.pk.version) == (None, {}, 4)
     assert kari.open(link).status_code == 403
     assert "You have already answered" in kari.shown.text
+
+
+@pytest.mark.parametrize("is_anonymous", [True, False])
+def test_a_page_that_promised_something_else_is_shown_again(
+    acme: Organisation, alice: User, is_anonymous: bool
+) -> None:
+    survey = live(acme, alice, definition(*TWO_PAGES), is_anonymous=not is_anonymous)
+    kari = Visitor()
+    kari.open(open_link(survey))
+    with tenant_scope(acme):
+        Survey.objects.update(is_anonymous=is_anonymous)
+    kari.send(nps="9")
+    assert answers(acme) == []
+    kari.send(nps="9")
+    assert [answer.pk.version == 4 for answer in answers(acme)] == [is_anonymous]
+
+
+# Deleted while it is being answered
+
+
+def deleting(monkeypatch: pytest.MonkeyPatch, reads: str) -> None:
+    """Staff delete every answer just after the request has read it."""
+    read = getattr(linked, reads)
+
+    def read_and_delete(**key: Any) -> Any:
+        found = read(**key)
+        Response.objects.all().delete()
+        return found
+
+    monkeypatch.setattr(linked, reads, read_and_delete)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_answer_deleted_under_way_begins_again(
+    acme: Organisation, link: str, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    kari = Visitor()
+    kari.open(f"{link}?plan=gold&lang=en")
+    kari.send(nps="9")
+    second_page = kari.answered.headers["Location"]
+    with monkeypatch.context() as patch:
+        deleting(patch, "response_saved")
+        sent = getattr(kari, method)(second_page, {"text": "Fine"} if method == "post" else None)
+    assert (sent.status_code, answers(acme)) == ({"get": 200, "post": 303}[method], [])
+    assert "Question nps" in kari.open(second_page).text
+    kari.send(nps="8")
+    assert [answer.score for answer in answers(acme)] == [8]
 
 
 # Hidden fields
