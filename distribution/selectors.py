@@ -17,8 +17,9 @@ COUNTS = {
     "deferred": Count("pk", filter=Q(state=State.DEFERRED)),
     "waiting": Count("pk", filter=Q(state__in=[State.QUEUED, State.SENDING])),
     "sent": Count("pk", filter=Q(sent_at__isnull=False)),
-    "opened": Count("pk", filter=Q(opened_at__isnull=False)),
-    "answered": Count("pk", filter=Q(answered_at__isnull=False)),
+    # Of an anonymous survey no time is kept, only that the invitation was answered.
+    "opened": Count("pk", filter=Q(opened_at__isnull=False) | Q(state=State.ANSWERED)),
+    "answered": Count("pk", filter=Q(state=State.ANSWERED)),
     "bounced": Count("pk", filter=Q(state=State.BOUNCED)),
     "failed": Count("pk", filter=Q(state=State.FAILED)),
     "unknown": Count("pk", filter=Q(state=State.UNKNOWN)),

@@ -19,20 +19,27 @@ from accounts.models import Organisation, User
 from accounts.tenancy import tenant_scope
 from config.lib import clock
 from contacts.models import Contact
+from distribution.selectors import campaign_progress
 from surveys.models import DirtyDay, Survey
 from surveys.services.responses import day_start
 from tests.distribution.landing.outcome import reloaded, responses, text
 from tests.surveys.asking import invite, link_to, make_asking, make_survey
+from tests.waiting import wait_until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def survey(acme: Organisation, alice: User) -> Survey:
-    survey = make_survey(acme, alice)
+def named(acme: Organisation, alice: User) -> Survey:
+    """A survey that is not anonymous yet."""
+    return make_survey(acme, alice)
+
+
+@pytest.fixture
+def survey(acme: Organisation, named: Survey) -> Survey:
     with tenant_scope(acme):
         Survey.objects.update(is_anonymous=True)
-    return survey
+    return named
 
 
 def first_form(browser: Client, link: str) -> str:
@@ -87,6 +94,16 @@ def test_the_invitation_says_only_that_it_was_answered(
         assert secret not in stored
     for secret in [invitation.token, str(invitation.pk), str(after.contact_id), "kari", "gold"]:
         assert secret not in answer
+
+
+def test_the_campaign_counts_who_answered(
+    browser: Client, survey: Survey, acme: Organisation
+) -> None:
+    invitation = invite(survey)
+    answered(browser, link_to(invitation))
+    with tenant_scope(acme):
+        progress = campaign_progress(reloaded(invitation).campaign)
+    assert (progress.opened, progress.answered) == (1, 1)
 
 
 def test_the_two_are_written_by_different_transactions(
@@ -160,6 +177,41 @@ def test_an_answer_that_cannot_be_saved_gives_the_invitation_back(
     assert reloaded(invitation).state == "sent"
     assert browser.post(form, {"nps": "9"}).status_code == 303
     assert len(responses(acme)) == 1
+
+
+def test_an_answer_under_way_while_the_survey_becomes_anonymous_is_kept_without_a_name(
+    named: Survey, acme: Organisation
+) -> None:
+    invitation = invite(named)
+
+    def send() -> int:
+        try:
+            return Client().post(link_to(invitation), {"nps": "9"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with tenant_scope(acme):
+            Survey.objects.update(is_anonymous=True)
+            sent = pool.submit(send)
+            wait_until_somebody_waits()
+        assert sent.result() == 303
+    [response] = responses(acme)
+    assert (response.score, response.contact_id, response.invitation_id) == (9, None, None)
+    assert reloaded(invitation).state == "answered"
+
+
+def test_a_page_that_promised_no_name_is_shown_again_once_the_survey_asks_for_it(
+    browser: Client, survey: Survey, acme: Organisation
+) -> None:
+    invitation = invite(survey)
+    form = first_form(browser, link_to(invitation))
+    with tenant_scope(acme):
+        Survey.objects.update(is_anonymous=False)
+    sent = browser.post(form, {"nps": "9"})
+    assert sent["Location"].startswith(link_to(invitation, "0")) and responses(acme) == []
+    browser.post(first_form(browser, sent["Location"]), {"nps": "9"})
+    assert [found.invitation_id for found in responses(acme)] == [invitation.pk]
 
 
 def test_conditions_and_words_know_nothing_of_the_person(
