@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('distribution', '0004_survey_building'),
+        ("distribution", "0004_survey_building"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='invitation',
-            name='language',
-            field=models.CharField(choices=[('en', 'English'), ('nb', 'Norsk'), ('nn', 'Nynorsk'), ('sv', 'Svenska'), ('da', 'Dansk'), ('fi', 'Suomi'), ('de', 'Deutsch')], max_length=2),
+            model_name="invitation",
+            name="language",
+            field=models.CharField(
+                choices=[
+                    ("en", "English"),
+                    ("nb", "Norsk"),
+                    ("nn", "Nynorsk"),
+                    ("sv", "Svenska"),
+                    ("da", "Dansk"),
+                    ("fi", "Suomi"),
+                    ("de", "Deutsch"),
+                ],
+                max_length=2,
+            ),
         ),
     ]
