@@ -14,21 +14,21 @@ from surveys.answering.trying import preview_address
 from surveys.look import Scheme
 from surveys.models import Survey
 from tests.surveys.asking import make_survey
-from tests.surveys.kinds.everything import CHOSEN, survey
+from tests.surveys.everything import CHOSEN, every_look
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 PHONE, DESKTOP = 320, 1280
 SMALL_TARGETS = """[...document.querySelectorAll("main :is(label, button, select, textarea, .own)")]
     .map(target => [target.outerHTML, target.getBoundingClientRect()])
     .filter(([, box]) => box.width && (box.width < 24 || box.height < 24))"""
-PAGES = range(len(survey().pages))
+PAGES = range(len(every_look().pages))
 
 
 @pytest.fixture
 def everything(transactional_db: None, alice: User, acme: Organisation) -> Survey:
     """A draft with every kind."""
     found = make_survey(acme, alice)
-    found.draft = survey().as_json()
+    found.draft = every_look().as_json()
     save(found)
     return found
 
@@ -80,7 +80,7 @@ def test_no_rule_is_broken_where_something_is_missing(
         window.goto(preview_address(everything, page=page, scheme=scheme, answers={}))
         window.get_by_role("button").click()
         errors = window.locator(".error")
-        assert errors.count() == sum(question.is_answered for question in survey().pages[page])
+        assert errors.count() == sum(question.is_answered for question in every_look().pages[page])
         check(window)
         for link in window.get_by_role("alert").get_by_role("link").all():
             field = (link.get_attribute("href") or "").removeprefix("#")

@@ -14,10 +14,11 @@ from accounts.models import Domain, Organisation, User
 from accounts.tenancy import tenant_scope
 from config.lib import clock
 from config.lib.languages import LANGUAGES
+from surveys.kinds import KINDS
 from surveys.models import Response, Survey
 from surveys.rules import Rules
 from tests.surveys.asking import invite, link_to, make_survey
-from tests.surveys.everything import OWN_FIELDS, definition, live, open_link, question
+from tests.surveys.everything import definition, live, open_link, question
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 WIDTHS = [320, 390, 1280]
@@ -183,8 +184,8 @@ A_SCALE = ["Space", "ArrowRight", "ArrowRight"]
 def test_the_keyboard_answers_every_kind(window: Page, acme: Organisation, everything: str) -> None:
     """Arrow keys move in a group and never send; Tab reaches the first control of each page."""
     window.goto(f"{everything}?lang=en")
-    for number, kind in enumerate(OWN_FIELDS):
-        expect(window.get_by_text(f"Question {kind} (en)").first).to_be_visible()
+    for number, kind in enumerate(KINDS):
+        expect(window.get_by_text(question(kind)["text"]["en"]).first).to_be_visible()
         window.locator("main").evaluate("main => { main.tabIndex = -1; main.focus() }")
         if KEYS.get(kind, A_SCALE):
             reach(window, f"#{kind}, [name='{kind}'], [name^='{kind}__']")
@@ -196,12 +197,12 @@ def test_the_keyboard_answers_every_kind(window: Page, acme: Organisation, every
     window.wait_for_url("**/thanks?*")
     with tenant_scope(acme):
         answer = Response.objects.get()
-    asked = [kind for kind in OWN_FIELDS if kind not in {"statement", "section"}]
+    asked = [kind for kind in KINDS if kind not in {"statement", "section"}]
     assert sorted(answer.answers) == sorted(asked)
     assert (answer.score, answer.answers["yes_no"], answer.answers["matrix"]) == (
         2,
         True,
-        {"speed": "bad", "price": "good"},
+        {"speed": "low", "price": "lowest"},
     )
     assert answer.completed_at is not None
 
@@ -227,8 +228,8 @@ def test_nothing_scrolls_sideways_at_four_hundred_percent(
 def each_page(window: Page, link: str) -> Iterator[str]:
     """Every page of the survey with every kind, in German, whose words are long; all answered."""
     window.goto(f"{link}?lang=de")
-    for kind in OWN_FIELDS:
-        expect(window.get_by_text(f"Question {kind} (de)").first).to_be_visible()
+    for kind in KINDS:
+        expect(window.get_by_text(question(kind)["text"]["de"]).first).to_be_visible()
         yield kind
         fill(window, kind)
         send(window)

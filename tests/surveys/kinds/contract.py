@@ -126,18 +126,18 @@ class KindContract:
             assert str(refusal.value) in page.text
             assert f"{KEY}-error" in page.ids
 
-    @pytest.mark.parametrize("raw", HOSTILE, ids=range(len(HOSTILE)))
     @pytest.mark.parametrize("required", [False, True])
-    def test_nothing_hostile_breaks_it(self, raw: Raw, required: bool) -> None:
+    def test_nothing_hostile_breaks_it(self, required: bool) -> None:
         question = self.question(required=required)
-        Page(self.draw(question, raw))
-        try:
-            answer = question.clean(raw)
-        except AnswerError:
-            return
-        assert "\\u0000" not in json.dumps(answer)
-        json.dumps(answer, ensure_ascii=False, allow_nan=False).encode()
-        assert question.clean(question.typed(answer)) == answer
+        for raw in HOSTILE:
+            Page(self.draw(question, raw))
+            try:
+                answer = question.clean(raw)
+            except AnswerError:
+                continue
+            assert "\\u0000" not in json.dumps(answer)
+            json.dumps(answer, ensure_ascii=False, allow_nan=False).encode()
+            assert question.clean(question.typed(answer)) == answer
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_draws_itself_in_every_language_with_words_escaped(self, language: str) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from surveys.kinds.summaries import Counts
+from tests.surveys.everything import THINGS, choices
 from tests.surveys.htmlforms import Page
 from tests.surveys.kinds.contract import KindContract
-from tests.surveys.kinds.everything import THINGS, some
 
 
 class TestDropdown(KindContract):
     kind = "dropdown"
-    fields = {"choices": some(THINGS)}
+    fields = {"choices": choices(THINGS)}
     stored = [({"q": key}, key) for key in THINGS]
     refused = [{"q": "unheard"}, {"q": "Speed"}]
 

@@ -9,15 +9,15 @@ from pydantic import ValidationError
 
 from surveys.kinds import AnswerError
 from surveys.kinds.summaries import Counts
+from tests.surveys.everything import choices
 from tests.surveys.kinds.contract import KindContract
-from tests.surveys.kinds.everything import some
 
 
 class TestMatrix(KindContract):
     kind = "matrix"
     fields = {
-        "rows": some({"speed": "Speed", "price": "Price"}),
-        "columns": some({"bad": "Bad", "good": "Good"}),
+        "rows": choices({"speed": "Speed", "price": "Price"}),
+        "columns": choices({"bad": "Bad", "good": "Good"}),
     }
     stored = [
         ({"q__speed": "good", "q__price": "bad"}, {"speed": "good", "price": "bad"}),

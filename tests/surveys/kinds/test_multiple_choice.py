@@ -7,14 +7,14 @@ from pydantic import ValidationError
 
 from surveys.kinds import AnswerError
 from surveys.kinds.summaries import Counts
+from tests.surveys.everything import THINGS, choices
 from tests.surveys.kinds.contract import KindContract, posted
-from tests.surveys.kinds.everything import THINGS, some
 
 
 class TestMultipleChoice(KindContract):
     kind = "multiple_choice"
     fields = {
-        "choices": some(THINGS | {"none": "None of these"}, exclusive=True),
+        "choices": choices(THINGS | {"none": "None of these"}, exclusive=True),
         "other": True,
         "least": 2,
         "most": 3,
@@ -49,7 +49,7 @@ class TestMultipleChoice(KindContract):
 
     def test_names_the_choice_that_stands_alone(self) -> None:
         question = self.question()
-        with pytest.raises(AnswerError, match="“None of these” cannot be chosen together"):
+        with pytest.raises(AnswerError, match=r"“None of these \(en\)” cannot be chosen together"):
             question.clean(question.received(posted({"q": ["none", "speed"]})))
 
     def test_counts_people_and_choices(self) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from surveys.kinds import AnswerError
+from tests.surveys.everything import choices
 from tests.surveys.kinds.contract import KindContract
-from tests.surveys.kinds.everything import some
 
 
 class TestRanking(KindContract):
     kind = "ranking"
-    fields = {"choices": some({"a": "Apples", "b": "Bread", "error": "Errors"})}
+    fields = {"choices": choices({"a": "Apples", "b": "Bread", "error": "Errors"})}
     stored = [
         ({"q__a": "2", "q__b": "3", "q__error": "1"}, ["error", "a", "b"]),
         ({"q__b": "1"}, ["b"]),

@@ -10,8 +10,8 @@ from django.conf import settings
 
 from surveys.definition import Definition
 from surveys.kinds import KINDS
+from tests.surveys.everything import CHOSEN, every_look
 from tests.surveys.kinds.contract import KindContract
-from tests.surveys.kinds.everything import CHOSEN, survey
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -32,7 +32,7 @@ def test_no_template_is_left_without_a_kind() -> None:
 
 
 def test_the_survey_with_everything_has_every_kind() -> None:
-    definition = survey()
+    definition = every_look()
     assert {question.kind for question in definition.questions} == set(KINDS)
     assert Definition.model_validate(definition.as_json()) == definition
     for question in definition.questions:

@@ -6,13 +6,13 @@ import pytest
 from pydantic import ValidationError
 
 from surveys.kinds.summaries import Counts
+from tests.surveys.everything import THINGS, choices
 from tests.surveys.kinds.contract import KindContract, posted
-from tests.surveys.kinds.everything import THINGS, some
 
 
 class TestSingleChoice(KindContract):
     kind = "single_choice"
-    fields = {"choices": some(THINGS), "other": True}
+    fields = {"choices": choices(THINGS), "other": True}
     stored = [
         ({"q": "speed"}, "speed"),
         ({"q": "other", "q__other": " The  weather "}, {"other": "The  weather"}),
@@ -42,7 +42,7 @@ class TestSingleChoice(KindContract):
     def test_choices_are_some_and_differ(self) -> None:
         choice = {"key": "a", "text": {}}
         many = [{"key": f"a{number}", "text": {}} for number in range(51)]
-        for choices in [[], [choice, choice], many, [{"key": "other", "text": {}}]]:
+        for wrong in [[], [choice, choice], many, [{"key": "other", "text": {}}]]:
             with pytest.raises(ValidationError):
-                self.question(choices=choices)
+                self.question(choices=wrong)
         assert self.question(choices=many[:50])
