@@ -5,14 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
-from config.lib import clock
 from config.lib.languages import LANGUAGES
 from contacts.models import Property
 from distribution.audience import audience_of
 from distribution.models import Campaign
 from distribution.texts import CONTACT_VARIABLES, CampaignTexts, unknown_variables
-from surveys.models import Response, Survey
-from surveys.rules import Rules
+from surveys.models import Survey
+from surveys.selectors import survey_refusal
 
 
 def known_variables() -> list[str]:
@@ -36,8 +35,7 @@ def launch_problems(campaign: Campaign, organisation: Organisation) -> list[str]
 
 def _refusal(survey: Survey) -> str:
     """Why whoever opens the mail now could not answer; "" when everybody could."""
-    given = Response.objects.filter(survey=survey, is_test=False).count()
-    match Rules.model_validate(survey.rules).refusal(clock.now(), given):
+    match survey_refusal(survey):
         case "not_open":
             return _("The survey does not open until later. See its rules.")
         case "closed":

@@ -10,9 +10,11 @@ from uuid import UUID
 from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import Organisation
+from config.lib import clock
 from config.lib.sql import prepared
 from surveys.definition import Definition
 from surveys.models import Response, Survey, SurveyVersion
+from surveys.rules import Closed, Rules
 from surveys.walking import Saved
 
 
@@ -72,6 +74,33 @@ def saved_from(row: tuple[Any, ...]) -> Saved:
     )
 
 
+def real_answers(survey_id: UUID) -> QuerySet[Response]:
+    """The survey's answers without those staff gave to try it, in no order."""
+    return Response.objects.filter(survey=survey_id, is_test=False).order_by()
+
+
 def answers_given(survey_id: UUID) -> int:
     """How many answers count against the survey's maximum: neither tests nor imported ones."""
-    return Response.objects.filter(survey=survey_id, is_test=False, imported_by=None).count()
+    return real_answers(survey_id).filter(imported_by=None).count()
+
+
+def has_answers(survey: Survey) -> bool:
+    """Whether somebody was promised something: imported answers count, tests do not."""
+    return real_answers(survey.pk).exists()
+
+
+def answers_by_version(survey: Survey) -> dict[UUID | None, int]:
+    """How many answers each version has; None is those that were imported."""
+    return dict(real_answers(survey.pk).values_list("version").annotate(Count("pk")))
+
+
+def unfinished_answers(version: SurveyVersion) -> int:
+    """How many people have begun this version and may still come back to it."""
+    begun = real_answers(version.survey_id).filter(version=version)
+    return begun.filter(completed_at=None).count()
+
+
+def survey_refusal(survey: Survey) -> Closed | None:
+    """Why the rules let nobody begin an answer now; None when they do."""
+    rules = Rules.model_validate(survey.rules)
+    return rules.refusal(clock.now(), answers_given(survey.pk))

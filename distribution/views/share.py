@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import active_required
 from accounts.http import StaffRequest
-from config.lib import clock
 from distribution.models import ShareLink
 from distribution.sharing import (
     links_shared,
@@ -24,6 +23,7 @@ from distribution.sharing import (
 )
 from surveys.models import Survey
 from surveys.rules import Rules
+from surveys.selectors import survey_refusal
 from surveys.views.pages import survey_or_404, survey_page
 
 
@@ -110,7 +110,7 @@ def _obstacle(request: StaffRequest, survey: Survey, rules: Rules) -> str:
         return str(survey.state)
     if rules.audience == "invited":
         return "invited"
-    return rules.refusal(clock.now(), survey.responses.filter(is_test=False).count()) or ""
+    return survey_refusal(survey) or ""
 
 
 def _link(pk: UUID, link_pk: UUID) -> ShareLink:

@@ -12,7 +12,6 @@ from surveys.services.responses import (
 )
 from surveys.services.rules import (
     AnonymityLockedError,
-    has_answers,
     rules_mark,
     survey_password_set,
     survey_rules_edit,
@@ -37,7 +36,6 @@ __all__ = [
     "StaleDraftError",
     "SurveyFullError",
     "SurveyInUseError",
-    "has_answers",
     "logo_remove",
     "logo_set",
     "response_continue",

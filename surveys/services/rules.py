@@ -13,16 +13,12 @@ from accounts import audit
 from accounts.models import User
 from surveys.models import Survey
 from surveys.rules import Rules
+from surveys.selectors import has_answers
 from surveys.services.surveys import StaleDraftError
 
 
 class AnonymityLockedError(Exception):
     """The survey has answers, so what was promised to those who gave them stays."""
-
-
-def has_answers(survey: Survey) -> bool:
-    """Whether somebody was promised something: imported answers count, tests do not."""
-    return survey.responses.filter(is_test=False).exists()
 
 
 def rules_mark(survey: Survey) -> str:

@@ -17,9 +17,10 @@ from accounts.http import StaffRequest
 from contacts.selectors import properties_declared
 from surveys.definition import Definition
 from surveys.look import failing
-from surveys.models import Response, Survey, SurveyVersion
+from surveys.models import Survey, SurveyVersion
 from surveys.review.differences import breaks_the_trend, differences
 from surveys.review.problems import Problem, survey_problems
+from surveys.selectors import unfinished_answers
 from surveys.services import (
     StaleDraftError,
     SurveyInUseError,
@@ -90,12 +91,6 @@ def _against(version: SurveyVersion | None, draft: Definition) -> dict[str, Any]
         "sections": differences(live, draft, list(properties_declared())),
         "breaks_trend": breaks_the_trend(live, draft),
     }
-
-
-def unfinished_answers(version: SurveyVersion) -> int:
-    """How many people have begun this version and may still come back to it."""
-    begun = Response.objects.filter(survey=version.survey_id, version=version, is_test=False)
-    return begun.filter(completed_at=None).count()
 
 
 def _linked(request: StaffRequest, survey: Survey, problem: Problem) -> dict[str, str]:

@@ -18,11 +18,10 @@ from surveys.forms.rules import PagesForm, PasswordForm, RulesForm, pages_fields
 from surveys.models import Survey
 from surveys.review.state import state_sentences
 from surveys.rules import Rules
-from surveys.selectors import answers_given
+from surveys.selectors import answers_given, has_answers
 from surveys.services import (
     AnonymityLockedError,
     StaleDraftError,
-    has_answers,
     rules_mark,
     survey_password_set,
     survey_rules_edit,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 from accounts.http import StaffRequest
 from contacts.selectors import properties_declared
 from surveys.definition import Definition
-from surveys.models import Response, Survey, SurveyVersion
+from surveys.models import Survey, SurveyVersion
 from surveys.review.differences import breaks_the_trend, differences
+from surveys.selectors import answers_by_version
 from surveys.services import replaced_draft, survey_restore, survey_restore_undo
 from surveys.views.pages import survey_or_404, survey_page, to_survey
 
@@ -42,12 +43,6 @@ def version_list(request: StaffRequest, pk: UUID) -> HttpResponse:
         imported=counted.get(None, 0),
         may_undo=replaced_draft(survey) is not None,
     )
-
-
-def answers_by_version(survey: Survey) -> dict[UUID | None, int]:
-    """How many answers each version has; None is those that were imported."""
-    rows = Response.objects.filter(survey=survey, is_test=False).values_list("version")
-    return dict(rows.annotate(Count("pk")).order_by())
 
 
 def _versions(survey: Survey) -> QuerySet[SurveyVersion]:
