@@ -26,6 +26,7 @@ from analytics.results.series import Series, Version, series_of
 from config.lib import clock
 from surveys.kinds.base import Metric
 from surveys.models import Survey
+from surveys.walking import FREE_TEXTS
 
 SPLITTING_KINDS = {"dropdown", "single_choice"}
 TEXTS_SHOWN = 50
@@ -198,7 +199,7 @@ def _card(
     language: str,
 ) -> Card:
     answers = [answer.item for answer in expand(seen(blocks, period, group))]
-    is_read = series.question.kind in {"text", "short_text"}
+    is_read = series.question.kind in FREE_TEXTS
     return card_of(
         series,
         language,

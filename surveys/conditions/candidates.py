@@ -52,7 +52,7 @@ def candidates(question: Question | None, claims: Collection[Claim]) -> Iterator
             yield from ([str(point)] for point in question.points)
         case NumberQuestion():
             numbers = _numbers(claims, [question.least, question.most])
-            yield from ([_written(number)] for number in numbers if _accepts(question, number))
+            yield from ([_written(number)] for number in numbers if question.allows(number))
         case _:
             yield from _singles(question, claims)
 
@@ -129,13 +129,6 @@ def _numbers(claims: Collection[Claim], ends: Iterable[float | None]) -> list[fl
     }
     found = sorted({*limits, *map(float, whole), *([] if limits else [0.0])})
     return sorted([*found, *((low + high) / 2 for low, high in pairwise(found))])
-
-
-def _accepts(question: NumberQuestion, number: float) -> bool:
-    if question.whole and number % 1:
-        return False
-    least = question.least is None or number >= question.least
-    return least and (question.most is None or number <= question.most)
 
 
 def _written(number: float) -> str:

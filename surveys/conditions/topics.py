@@ -16,7 +16,7 @@ from config.lib.scores import GROUP_SCORES
 from contacts.models import Property
 from surveys.definition import Definition
 from surveys.kinds import AnyQuestion, Question
-from surveys.kinds.choosing import OTHER, ChoosingQuestion, OpenChoosingQuestion
+from surveys.kinds.choosing import OTHER, ChoosingQuestion
 from surveys.kinds.consent import ConsentQuestion
 from surveys.kinds.levels import LevelQuestion
 from surveys.kinds.matrix import MatrixQuestion
@@ -139,7 +139,7 @@ def question_values(question: Question, words: dict[str, str]) -> dict[str, str]
             return {}
         case ChoosingQuestion():
             found = {choice.key: words[f"choices.{choice.key}"] for choice in question.choices}
-            return {**found, OTHER: _("Other")} if takes_other(question) else found
+            return {**found, OTHER: _("Other")} if question.takes_other else found
         case MatrixQuestion():
             return {
                 f"{row.key}:{column.key}": f"{words[f'rows.{row.key}']}: "
@@ -152,11 +152,6 @@ def question_values(question: Question, words: dict[str, str]) -> dict[str, str]
         case ConsentQuestion():
             return {"yes": _("Yes")}
     return {}
-
-
-def takes_other(question: ChoosingQuestion) -> bool:
-    """Whether one may answer in one's own words."""
-    return isinstance(question, OpenChoosingQuestion) and question.other
 
 
 def _operators(question: Question) -> tuple[Operator, ...]:

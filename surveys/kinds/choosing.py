@@ -35,6 +35,11 @@ class ChoosingQuestion(Question):
         return [choice.key for choice in self.choices]
 
     @property
+    def takes_other(self) -> bool:
+        """Whether one may answer in one's own words."""
+        return False
+
+    @property
     def unknown(self) -> str:
         """What to say when something came that was no choice."""
         return _("Choose among the answers shown.")
@@ -47,6 +52,10 @@ class OpenChoosingQuestion(ChoosingQuestion):
     """
 
     other: bool = False
+
+    @property
+    def takes_other(self) -> bool:
+        return self.other
 
     @model_validator(mode="after")
     def _keeps_other_free(self) -> Self:

@@ -64,9 +64,13 @@ class NumberQuestion(Question):
                 % {"whole": "".join(found.groups()), "decimal": f"{text}0"}
             )
         number = int(text) if "." not in text else round(float(text), DECIMALS)
-        if not self._least <= number <= self._most:
+        if not self.allows(number):
             raise AnswerError(self.note)
         return number
+
+    def allows(self, number: float) -> bool:
+        """Whether it lies between the ends, and is whole where it has to be."""
+        return self._least <= number <= self._most and not (self.whole and number % 1)
 
     @property
     def _how(self) -> str:

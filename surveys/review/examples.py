@@ -38,14 +38,14 @@ def examples(question: AnyQuestion, looks: Sequence[Condition]) -> list[Any]:
         case MatrixQuestion():
             return [{row.key: column.key for row in question.rows} for column in question.columns]
         case NumberQuestion():
-            return [number for number in _near(looks) if _is_within(question, number)]
+            return [number for number in _near(looks) if question.allows(number)]
         case _ if question.is_answered:
             return [*named(looks), A_DAY if question.kind == "date" else SOMETHING]
     return []
 
 
 def _keys(question: ChoosingQuestion) -> list[Any]:
-    own: list[Any] = [{OTHER: SOMETHING}] if getattr(question, "other", False) else []
+    own: list[Any] = [{OTHER: SOMETHING}] if question.takes_other else []
     return [*question.keys, *own]
 
 
@@ -68,9 +68,3 @@ def _near(looks: Sequence[Condition]) -> list[int | float]:
 
 def _is_number(value: str) -> bool:
     return value.lstrip("-").replace(".", "", 1).isdigit()
-
-
-def _is_within(question: NumberQuestion, number: float) -> bool:
-    least = number if question.least is None else question.least
-    most = number if question.most is None else question.most
-    return least <= number <= most
