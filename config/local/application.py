@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config.local.bootstrap import ROOT
 from config.local.home import Home
@@ -114,8 +115,12 @@ class Application:
         ]
 
     def answers(self) -> bool:
+        # Under its own name: with DEBUG off Django refuses any other.
+        request = urllib.request.Request(  # noqa: S310
+            f"http://{HOST}:{self.port}/healthz", headers={"Host": urlsplit(self.url).netloc}
+        )
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{self.port}/healthz", timeout=5) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
