@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from surveys.answering.trying import (
     test_found,
 )
 from surveys.definition import Definition
+from surveys.kinds import AnyQuestion
 from surveys.models import Survey
 from surveys.rules import Rules
 from surveys.selectors import response_saved, version_definition
@@ -93,7 +95,7 @@ def draft_sitting(
         walk=Walk(definition, _person(request, frame.language), request.GET.get("seed", "")),
         frame=frame,
         rules=Rules(),
-        saved=_kept(request),
+        saved=_kept(request, definition),
     )
 
 
@@ -116,13 +118,28 @@ def _in_scheme(request: HttpRequest, definition: Definition) -> Definition:
     return definition.model_copy(update={"look": look})
 
 
-def _kept(request: HttpRequest) -> Saved | None:
+def _kept(request: HttpRequest, definition: Definition) -> Saved | None:
     kept = kept_read(request.GET.get(KEPT, ""))
     if kept is None:
         return None
     answers, pages_sent, is_complete = kept
     completed_at = clock.now() if is_complete else None
-    return Saved(answers=answers, pages_sent=pages_sent, completed_at=completed_at)
+    readable = {
+        question.key: answers[question.key]
+        for question in definition.questions
+        if question.key in answers and _reads(question, answers[question.key])
+    }
+    return Saved(answers=readable, pages_sent=pages_sent, completed_at=completed_at)
+
+
+def _reads(question: AnyQuestion, value: Any) -> bool:
+    """Whether a question knows such an answer; a draft may be changed while it is tried."""
+    try:
+        question.typed(value)
+        question.said(value, {})
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return False
+    return not question.scores or value in question.scores
 
 
 class LiveTestSitting(RecordedSitting):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,7 +17,9 @@ from surveys.definition import Definition
 from surveys.logic import Situation
 from surveys.models import Response, Survey
 from surveys.selectors import survey_rows
+from surveys.services import survey_create
 from tests.surveys.asking import make_survey, republish
+from tests.surveys.everything import every_look
 
 
 @pytest.fixture
@@ -138,3 +141,16 @@ def test_an_answer_of_a_test_outlives_a_new_version(
     sent = visitor.post(form_of(page.content.decode()), {"nps": "9"})
     republish(survey, alice, lambda old: {"questions": old.questions[:1]})
     assert visitor.get(sent["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("value", [9, "words", True, ["a"], {"other": "a"}, {"row": "column"}, 0.5])
+def test_a_draft_that_was_changed_while_it_is_tried_leaves_out_what_it_no_longer_reads(
+    visitor: Client, acme: Organisation, alice: User, value: Any
+) -> None:
+    made = every_look()
+    with tenant_scope(acme):
+        survey = survey_create(organisation=acme, name="All", actor=alice, definition=made)
+    answers = {asked.key: value for asked in made.questions if asked.is_answered}
+    for page in [*range(len(made.pages)), "thanks"]:
+        address = preview_address(survey, page=page, answers=answers)
+        assert visitor.get(address).status_code in {200, 303}
