@@ -170,9 +170,10 @@ class Definition(BaseModel):
         """The words of one of its texts in ``language``, else in the first that has any."""
         return pick(text, language, self.languages)
 
-    def words(self, question: Question | Ending, language: str) -> dict[str, str]:
-        """The name -> words of a question or an ending in ``language``."""
-        return {name: self.pick(text, language) for name, text in question.texts().items()}
+    def words(self, owner: Question | Ending, language: str, variant: str = "") -> dict[str, str]:
+        """The name -> words of a question, as a variant has them, or an ending in ``language``."""
+        texts = owner.texts_of(variant) if isinstance(owner, Question) else owner.texts()
+        return {name: self.pick(text, language) for name, text in texts.items()}
 
     def texts(self) -> Iterator[tuple[str, Text]]:
         """Every text with its place: ``<question key>.<name>`` or ``end.<ending key>.<name>``."""

@@ -119,15 +119,8 @@ def _receive(walk: Walk, question: Question, posted: QueryDict, found: Received)
 def words(walk: Walk, question: Question, answers: Mapping[str, Any]) -> dict[str, str]:
     """A question's texts for this person: language, variant and placeholders."""
     chosen = walk.variant(question) if question.variants else ""
-    variant = next((found.texts for found in question.variants if found.key == chosen), {})
-    return {
-        name: worded(walk, _either(variant.get(name, {}), text), answers)
-        for name, text in question.texts().items()
-    }
-
-
-def _either(text: Text, other: Text) -> Text:
-    return text if any(text.values()) else other
+    texts = question.texts_of(chosen)
+    return {name: worded(walk, text, answers) for name, text in texts.items()}
 
 
 def worded(walk: Walk, text: Text, answers: Mapping[str, Any]) -> Words:

@@ -126,6 +126,12 @@ class Question(BaseModel, ABC):
         """The name -> words of everything a translator sees."""
         return {"intro": self.intro, "text": self.text, "hint": self.hint}
 
+    def texts_of(self, variant: str) -> dict[str, Text]:
+        """Its texts as a variant has them; where that has no words they are the question's own."""
+        own = self.texts()
+        tried = next((found.texts for found in self.variants if found.key == variant), {})
+        return own | {name: tried[name] for name in own if any(tried.get(name, {}).values())}
+
     def received(self, posted: QueryDict) -> Raw:
         """What came in its fields of a form; a missing field is an empty one."""
         return posted.get(self.key, "")

@@ -56,8 +56,4 @@ def words_shown(version_id: UUID, key: str, language: str, variant: str) -> dict
     definition = version_definition(version_id)
     question = definition.question(key)
     assert question is not None  # noqa: S101  # the key comes from the version itself
-    others = next((found.texts for found in question.variants if found.key == variant), {})
-    return {
-        name: others.get(name, {}).get(language) or definition.pick(text, language)
-        for name, text in question.texts().items()
-    }
+    return definition.words(question, language, variant)

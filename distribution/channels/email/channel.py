@@ -145,9 +145,7 @@ def opening_question(definition: Definition, language: str, variant: str) -> Que
     primary = definition.primary
     if primary is None or not definition.opens_with_score:
         return Question()
-    words = definition.words(primary, language)
-    texts = next((other.texts for other in primary.variants if other.key == variant), {})
-    words |= {name: text[language] for name, text in texts.items() if text.get(language)}
+    words = definition.words(primary, language, variant)
     return Question(with_piped_slots(words["text"]), words["low"], words["high"], primary.scores)
 
 
