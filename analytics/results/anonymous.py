@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +25,7 @@ from analytics.results.selectors import Card, card_of
 from analytics.results.series import Series, Version, series_of
 from config.lib import clock
 from surveys.kinds.base import Metric
+from surveys.kinds.summaries import Tally, tallied
 from surveys.models import Survey
 from surveys.walking import FREE_TEXTS
 
@@ -126,7 +127,7 @@ def anonymous_results_read(
     before, split = days_over(clock.now()), split_of(versions)
     values = parameters(survey.pk) | {"split": split}
     totals = blocks_of(_totals(values), least=least, before=before)
-    finished = Counter(answer.item for answer in expand(seen(totals, period, group)))
+    finished = tallied(tally(seen(totals, period, group)))
     series = series_of(versions)
     blocks = _question_blocks(values, series, least, before)
     metric = versions[-1].definition.metric if versions else None
@@ -147,9 +148,9 @@ def anonymous_results_read(
     )
 
 
-def expand(answers: Iterable[Dated[Any]]) -> Iterable[Dated[Any]]:
-    """Each of equal answers by itself."""
-    return (answer for answer in answers for _one in range(answer.n))
+def tally(answers: Iterable[Dated[Any]]) -> list[tuple[Any, int]]:
+    """The answers, each with how many people gave it."""
+    return [(answer.item, answer.n) for answer in answers]
 
 
 def _totals(values: dict[str, Any]) -> list[Dated[bool]]:
@@ -180,8 +181,7 @@ def _score_blocks(versions: list[Version], blocks: Blocks) -> list[Block[Any]]:
 
 
 def _score(metric: Metric | None, answers: list[Dated[int]]) -> Measured | None:
-    counts = Counter(answer.item for answer in expand(answers))
-    return measured(metric, counts) if metric else None
+    return measured(metric, tallied(tally(answers))) if metric else None
 
 
 def _group_scores(
@@ -198,20 +198,21 @@ def _card(
     group: str | None,
     language: str,
 ) -> Card:
-    answers = [answer.item for answer in expand(seen(blocks, period, group))]
+    given = tally(seen(blocks, period, group))
     is_read = series.question.kind in FREE_TEXTS
     return card_of(
         series,
         language,
         shown=0,
-        answered=len(answers),
-        values=answers,
-        texts=_shuffled(series.key, answers) if is_read else [],
+        answered=sum(n for _value, n in given),
+        given=given,
+        texts=_shuffled(series.key, given) if is_read else [],
     )
 
 
-def _shuffled(key: str, texts: list[str]) -> list[Written]:
+def _shuffled(key: str, given: Tally[str]) -> list[Written]:
     """Texts in an order that tells nothing of when they came, the same each time."""
+    texts = [text for text, n in given for _one in range(n)]
     order = sorted(texts, key=lambda text: sha256(f"{key}{text}".encode()).digest())
     return [Written(key, None, None, text, "", None) for text in order[:TEXTS_SHOWN]]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import singledispatch
-from itertools import accumulate
 from math import ceil, floor
 from typing import Literal
 
@@ -15,7 +14,16 @@ from analytics.charts.axis import across
 from config.lib.numbers import number_text, percent_text
 from config.lib.scores import Group, score_group
 from surveys.kinds import AnyQuestion
-from surveys.kinds.summaries import Counts, Dates, Grid, Levels, Numbers, Ranks, Texts
+from surveys.kinds.summaries import (
+    Counts,
+    Dates,
+    Grid,
+    Levels,
+    Numbers,
+    Ranks,
+    Texts,
+    middle,
+)
 
 # More bars than these are put together to ranges.
 MOST_BARS = 12
@@ -92,7 +100,7 @@ def _levels(summary: Levels, wording: Wording) -> Drawing:
             gettext("Mean %(mean)s, median %(median)s")
             % {
                 "mean": number_text(summary.mean, 1),
-                "median": _short(median_level(summary.counts)),
+                "median": _short(middle(summary.counts)),
             }
         )
     if len(summary.counts) > MOST_BARS:
@@ -162,14 +170,11 @@ def _numbers(summary: Numbers, wording: Wording) -> Drawing:
         return Drawing()
     told = {"mean": summary.mean, "median": summary.median}
     words = {name: _figure(value, wording) for name, value in told.items()}
-    counts: dict[float, int] = {}
-    for value in summary.values:
-        counts[value] = counts.get(value, 0) + 1
-    few = len(counts) <= MOST_BARS
+    few = len(summary.counts) <= MOST_BARS
     bars = (
-        [bar(_figure(value, wording), n, summary.n) for value, n in counts.items()]
+        [bar(_figure(value, wording), n, summary.n) for value, n in summary.counts.items()]
         if few
-        else ranges(counts, summary.n)
+        else ranges(summary.counts, summary.n)
     )
     return Drawing([gettext("Mean %(mean)s, median %(median)s") % words], bars=bars)
 
@@ -184,18 +189,6 @@ def bar(label: str, n: int, total: int, *, is_gone: bool = False) -> Bar:
     """A bar on the scale of all who answered."""
     part = n / total if total else 0.0
     return Bar(label, n, percent_text(part) if total else "–", across(part) if n else "", is_gone)
-
-
-def median_level(counts: Mapping[int, int]) -> float:
-    """The middle one of answers given as level -> number, at least one."""
-    levels = sorted(level for level, n in counts.items() if n)
-    sums = list(accumulate(counts[level] for level in levels))
-    last = sums[-1] - 1
-    middle = [
-        next(level for level, end in zip(levels, sums, strict=True) if place < end)
-        for place in (last // 2, last - last // 2)
-    ]
-    return sum(middle) / 2
 
 
 def ranges(counts: Mapping[int, int] | Mapping[float, int], total: int) -> list[Bar]:

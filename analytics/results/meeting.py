@@ -40,6 +40,11 @@ class Meetings:
     pages_sent: Counter[tuple[UUID, int]] = field(default_factory=Counter)
 
 
+def keys_of(versions: Iterable[Version]) -> set[str]:
+    """The questions of all these versions."""
+    return {question.key for version in versions for question in version.definition.questions}
+
+
 def looked_at(versions: Iterable[Version]) -> tuple[set[str], set[str]]:
     """The questions and the properties that conditions of these versions look at."""
     questions: set[str] = set()

@@ -27,15 +27,14 @@ CHOSEN = """
     AND NOT answer.is_test AND answer.day BETWEEN %(first)s AND %(last)s
 """
 
-# Everything conditions look at, and which questions were answered: few rows for many answers.
+# Everything conditions look at, and which questions were answered: few rows for many answers. The
+# keys of one JSON object come in the same order as those of another.
 SITUATIONS = """
     SELECT answer.version_id, answer.pages_sent, answer.completed_at IS NOT NULL,
            answer.language, answer.channel, answer.variants,
-           ARRAY(SELECT key FROM jsonb_object_keys(answer.answers) AS key ORDER BY key),
-           CASE WHEN %(questions)s::text[] = '{{}}' THEN '{{}}' ELSE
-                (SELECT coalesce(jsonb_object_agg(key, answer.answers -> key), '{{}}')
-                   FROM unnest(%(questions)s::text[]) AS key
-                  WHERE jsonb_exists(answer.answers, key)) END,
+           ARRAY(SELECT jsonb_object_keys(answer.answers)),
+           CASE WHEN answer.version_id IS NULL THEN '{{}}'
+                ELSE answer.answers - %(unread)s::text[] END,
            CASE WHEN %(properties)s::text[] = '{{}}' THEN '{{}}' ELSE
                 (SELECT coalesce(jsonb_object_agg(key, answer.properties -> key), '{{}}')
                    FROM unnest(%(properties)s::text[]) AS key
@@ -140,9 +139,10 @@ class Reader:
             self._chosen += " AND answer.version_id = %(version)s"
             self._values["version"] = version_id
 
-    def situations(self, *, questions: Iterable[str], properties: Iterable[str]) -> list[Met]:
-        """All answers, grouped; ``questions`` and ``properties`` are what conditions look at."""
-        rows = self._rows(SITUATIONS, questions=list(questions), properties=list(properties))
+    def situations(self, *, unread: Iterable[str], properties: Iterable[str]) -> list[Met]:
+        """All answers, grouped by what conditions look at: ``properties``, and of the questions
+        all but those ``unread``."""
+        rows = self._rows(SITUATIONS, unread=list(unread), properties=list(properties))
         return [_met(row) for row in rows]
 
     def values(self, *, without: Sequence[str]) -> list[Given]:

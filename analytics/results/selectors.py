@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +14,12 @@ from analytics.measures import Measured, measured
 from analytics.periods import Period
 from analytics.proportions import Share
 from analytics.results.cards import Drawing, Wording, drawn
-from analytics.results.meeting import Meetings, Page, looked_at, meetings_of, pages_of
+from analytics.results.meeting import Meetings, Page, keys_of, looked_at, meetings_of, pages_of
 from analytics.results.reading import Given, Reader, Written
 from analytics.results.series import Break, Series, Version, series_of
 from analytics.results.verdicts import Sentence, sentences
 from surveys.kinds.base import Metric
+from surveys.kinds.summaries import Tally
 from surveys.models import Survey
 from surveys.walking import FIRST_VARIANT
 
@@ -94,7 +94,8 @@ def results_read(
     """The results of a survey that names its answers; ``versions`` are all of its own."""
     reader = Reader(survey.pk, period, narrowing, version_id)
     questions, properties = looked_at(versions)
-    met = meetings_of(reader.situations(questions=questions, properties=properties), versions)
+    unread = keys_of(versions) - questions
+    met = meetings_of(reader.situations(unread=unread, properties=properties), versions)
     newest = _newest(versions, version_id)
     metric = newest.definition.metric if newest else "nps"
     all_series = series_of(versions)
@@ -140,14 +141,14 @@ def _cards(
     for series in all_series:
         places = [(version.pk, series.key) for version in series.versions]
         answered = sum(met.answered[place] for place in places)
-        given = [item for place in places for item in values[place]]
+        given = [(item.value, item.n) for place in places for item in values[place]]
         own = {version.pk for version in series.versions}
         yield card_of(
             series,
             language,
             shown=sum(met.shown[place] for place in places),
             answered=answered,
-            values=repeat("x", answered) if series.is_written else expanded(given),
+            given=[("x", answered)] if series.is_written else given,
             texts=[text for text in newest[series.key] if text.version_id in own],
             trial=_trial(reader, series, met, language, metric),
         )
@@ -159,7 +160,7 @@ def card_of(
     *,
     shown: int,
     answered: int,
-    values: Iterable[Any],
+    given: Tally[Any],
     texts: list[Written],
     trial: Trial | None = None,
 ) -> Card:
@@ -172,16 +173,11 @@ def card_of(
         is_asked=series.is_asked,
         shown=shown,
         answered=answered,
-        drawing=drawn(question.summarise(values), Wording(question, words)),
+        drawing=drawn(question.summarise(given), Wording(question, words)),
         breaks=series.breaks(language),
         texts=texts,
         trial=trial,
     )
-
-
-def expanded(given: Iterable[Given]) -> Iterator[Any]:
-    """Each value as often as it was given."""
-    return chain.from_iterable(repeat(item.value, item.n) for item in given)
 
 
 def _by_series(given: list[Given]) -> dict[tuple[UUID | None, str], list[Given]]:
@@ -201,12 +197,10 @@ def _trial(
     metric = metric if _comes_before_score(series) else None
     arms = list(_arms(reader, series, met, has_scores=metric is not None))
     found: Experiment = experiment(arms, metric)
-    words = series.words(language)["text"]
-    texts = {FIRST_VARIANT: words}
-    for variant in question.variants:
-        other = series.newest.definition.pick(variant.texts.get("text", {}), language)
-        texts[variant.key] = other or words
-    rows = [ArmRow(arm, texts[arm.key], arm.score(metric)) for arm in arms]
+    words = series.newest.definition.words
+    rows = [
+        ArmRow(arm, words(question, language, arm.key)["text"], arm.score(metric)) for arm in arms
+    ]
     has_lengths = any(arm.lengths for arm in arms)
     return Trial(rows, sentences(found), metric, has_lengths)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from surveys.kinds.summaries import Tally
 from surveys.logic import ShowIf
 
 MAX_TEXT = 500
@@ -164,8 +164,8 @@ class Question(BaseModel, ABC):
         return "" if value is None else str(value)
 
     @abstractmethod
-    def summarise(self, values: Iterable[Any]) -> Any:
+    def summarise(self, given: Tally[Any]) -> Any:
         """What many stored answers say together: one of ``surveys.kinds.summaries``.
 
-        ``values`` may come from older versions, whose choices are no longer there.
+        ``given`` may come from older versions, whose choices are no longer there.
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Self
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from pydantic import model_validator
 
 from surveys.kinds.base import AnswerError, Choices, Question, Raw, Text, named, written
-from surveys.kinds.summaries import Counts
+from surveys.kinds.summaries import Counts, Tally
 
 OTHER = "other"
 MAX_OTHER = 200
@@ -89,13 +89,12 @@ class OpenChoosingQuestion(ChoosingQuestion):
             return item.get(OTHER) or _("Other")
         return words.get(f"choices.{item}") or item
 
-    def counted(self, answers: Iterable[Sequence[Picked]]) -> Counts:
+    def counted(self, given: Tally[Sequence[Picked]]) -> Counts:
         """What many people chose."""
-        chosen = [[self.typed_again([item]) for item in answer] for answer in answers]
+        chosen = [(self.typed_again(picked), n) for picked, n in given]
         keys = [*self.keys, OTHER] if self.other else self.keys
-        counts = Counts.of(keys, [[key for item in mine for key in item] for mine in chosen])
-        others = [item[OTHER] for mine in chosen for item in mine if item.get(OTHER)]
-        return replace(counts, others=others)
+        counts = Counts.of(keys, ((list(mine), n) for mine, n in chosen))
+        return replace(counts, others=[mine[OTHER] for mine, _n in chosen if mine.get(OTHER)])
 
 
 def _chosen(raw: Raw) -> dict[str, str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from django.utils.translation import gettext as _
 
 from surveys.kinds.base import AnswerError, Question, Raw, written
-from surveys.kinds.summaries import Counts
+from surveys.kinds.summaries import Counts, Tally
 
 TICKED = "yes"
 
@@ -37,5 +36,5 @@ class ConsentQuestion(Question):
     def said(self, value: bool | None, words: dict[str, str]) -> str:
         return _("Yes") if value else ""
 
-    def summarise(self, values: Iterable[bool]) -> Counts:
-        return Counts.of([TICKED], [[TICKED] for value in values if value])
+    def summarise(self, given: Tally[bool]) -> Counts:
+        return Counts.of([TICKED], (([TICKED], n) for value, n in given if value))

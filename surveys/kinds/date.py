@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar, Literal, Self
 
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from pydantic import model_validator
 
 from surveys.kinds.base import AnswerError, Question, Raw, written
-from surveys.kinds.summaries import Dates
+from surveys.kinds.summaries import Dates, Tally
 
 # As a date field of any browser sends it.
 SENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -57,8 +56,8 @@ class DateQuestion(Question):
     def said(self, value: str | None, words: dict[str, str]) -> str:
         return date_format(date.fromisoformat(value)) if value else ""
 
-    def summarise(self, values: Iterable[str]) -> Dates:
-        return Dates.of(values)
+    def summarise(self, given: Tally[str]) -> Dates:
+        return Dates.of(given)
 
 
 def _day(text: str) -> date:

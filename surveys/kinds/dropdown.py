@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from surveys.kinds.base import AnswerError, Raw, written
 from surveys.kinds.choosing import ChoosingQuestion
-from surveys.kinds.summaries import Counts
+from surveys.kinds.summaries import Counts, Tally
 
 
 class DropdownQuestion(ChoosingQuestion):
@@ -26,5 +25,5 @@ class DropdownQuestion(ChoosingQuestion):
     def said(self, value: str | None, words: dict[str, str]) -> str:
         return words.get(f"choices.{value}") or value or ""
 
-    def summarise(self, values: Iterable[str]) -> Counts:
-        return Counts.of(self.keys, [[value] for value in values])
+    def summarise(self, given: Tally[str]) -> Counts:
+        return Counts.of(self.keys, (([value], n) for value, n in given))

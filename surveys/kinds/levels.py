@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
 from pydantic import Field
 
 from surveys.kinds.base import AnswerError, Question, Raw, Text, written
-from surveys.kinds.summaries import Levels
+from surveys.kinds.summaries import Levels, Tally
 
 # Exactly as our fields send it: no zeros in front, no digits of other scripts.
 WHOLE = re.compile(r"0|-?[1-9][0-9]{0,8}")
@@ -47,5 +46,5 @@ class LevelQuestion(Question):
             raise AnswerError(self.missing)
         return int(text)
 
-    def summarise(self, values: Iterable[int]) -> Levels:
-        return Levels.of(self.points, values)
+    def summarise(self, given: Tally[int]) -> Levels:
+        return Levels.of(self.points, given)

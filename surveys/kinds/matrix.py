@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from surveys.kinds.base import AnswerError, Lines, Question, Raw, Text, named, written
-from surveys.kinds.summaries import Counts, Grid
+from surveys.kinds.summaries import Counts, Grid, Tally
 
 
 class MatrixQuestion(Question):
@@ -54,16 +53,16 @@ class MatrixQuestion(Question):
             for row, column in answered
         )
 
-    def summarise(self, values: Iterable[dict[str, str]]) -> Grid:
-        answers = list(values)
+    def summarise(self, given: Tally[dict[str, str]]) -> Grid:
+        answers = list(given)
         columns = [column.key for column in self.columns]
         rows = dict.fromkeys(
-            [row.key for row in self.rows] + [row for mine in answers for row in mine]
+            [row.key for row in self.rows] + [row for mine, _n in answers for row in mine]
         )
         return Grid(
-            len(answers),
+            sum(n for _mine, n in answers),
             {
-                row: Counts.of(columns, [[mine[row]] for mine in answers if row in mine])
+                row: Counts.of(columns, (([mine[row]], n) for mine, n in answers if row in mine))
                 for row in rows
             },
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated, ClassVar, Literal, Self
 
 from django.utils.translation import get_language
@@ -11,7 +10,7 @@ from pydantic import Field, model_validator
 
 from surveys.kinds.base import MAX_CHOICES, AnswerError, Raw, pick
 from surveys.kinds.choosing import OpenChoosingQuestion, Picked
-from surveys.kinds.summaries import Counts
+from surveys.kinds.summaries import Counts, Tally
 
 Count = Annotated[int, Field(ge=1, le=MAX_CHOICES + 1)]
 
@@ -70,5 +69,5 @@ class MultipleChoiceQuestion(OpenChoosingQuestion):
     def said(self, value: list[Picked] | None, words: dict[str, str]) -> str:
         return ", ".join(self.said_picked(item, words) for item in value or [])
 
-    def summarise(self, values: Iterable[list[Picked]]) -> Counts:
-        return self.counted(values)
+    def summarise(self, given: Tally[list[Picked]]) -> Counts:
+        return self.counted(given)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Annotated, ClassVar, Literal, Self
 
 from django.utils.formats import get_format, number_format
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
 from surveys.kinds.base import AnswerError, Question, Raw, Text, written
-from surveys.kinds.summaries import Numbers
+from surveys.kinds.summaries import Numbers, Tally
 
 LIMIT = 1_000_000_000_000
 DECIMALS = 6
@@ -102,8 +101,8 @@ class NumberQuestion(Question):
             return ""
         return f"{number_format(_plain(value))} {words.get('unit', '')}".strip()
 
-    def summarise(self, values: Iterable[float]) -> Numbers:
-        return Numbers.of(values)
+    def summarise(self, given: Tally[float]) -> Numbers:
+        return Numbers.of(given)
 
 
 def _plain(value: float) -> str:

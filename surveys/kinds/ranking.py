@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from django.http import QueryDict
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from surveys.kinds.base import AnswerError, Raw, written
 from surveys.kinds.choosing import ChoosingQuestion
-from surveys.kinds.summaries import Levels, Ranks
+from surveys.kinds.summaries import Levels, Ranks, Tally
 
 
 class RankingQuestion(ChoosingQuestion):
@@ -64,12 +63,10 @@ class RankingQuestion(ChoosingQuestion):
         names = [words.get(f"choices.{key}") or key for key in value or []]
         return ", ".join(f"{place}. {name}" for place, name in enumerate(names, start=1))
 
-    def summarise(self, values: Iterable[list[str]]) -> Ranks:
-        answers = list(values)
-        given: dict[str, list[int]] = {key: [] for key in self.keys}
-        for answer in answers:
+    def summarise(self, given: Tally[list[str]]) -> Ranks:
+        people, places = 0, {key: list[tuple[int, int]]() for key in self.keys}
+        for answer, n in given:
+            people += n
             for place, key in enumerate(answer, start=1):
-                given.setdefault(key, []).append(place)
-        return Ranks(
-            len(answers), {key: Levels.of(self.places, places) for key, places in given.items()}
-        )
+                places.setdefault(key, []).append((place, n))
+        return Ranks(people, {key: Levels.of(self.places, found) for key, found in places.items()})

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from django.utils.translation import gettext as _
 
 from surveys.kinds.base import AnswerError, Raw
 from surveys.kinds.choosing import OpenChoosingQuestion, Picked
-from surveys.kinds.summaries import Counts
+from surveys.kinds.summaries import Counts, Tally
 
 
 class SingleChoiceQuestion(OpenChoosingQuestion):
@@ -31,5 +30,5 @@ class SingleChoiceQuestion(OpenChoosingQuestion):
     def said(self, value: Picked | None, words: dict[str, str]) -> str:
         return "" if value is None else self.said_picked(value, words)
 
-    def summarise(self, values: Iterable[Picked]) -> Counts:
-        return self.counted([value] for value in values)
+    def summarise(self, given: Tally[Picked]) -> Counts:
+        return self.counted(([value], n) for value, n in given)

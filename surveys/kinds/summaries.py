@@ -3,9 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import fmean, median
+from itertools import accumulate
+from typing import TypeVar
+
+Value = TypeVar("Value")
+Number = TypeVar("Number", int, float)
+# Answers, each with how many people gave it; the same one may come more than once.
+Tally = Iterable[tuple[Value, int]]
+
+
+def tallied(given: Tally[Value]) -> Counter[Value]:
+    """How many people gave each answer."""
+    counts: Counter[Value] = Counter()
+    for value, n in given:
+        counts[value] += n
+    return counts
+
+
+def middle(counts: Mapping[Number, int]) -> float:
+    """The median of numbers given as number -> how often, at least one."""
+    numbers = sorted(number for number, n in counts.items() if n)
+    ends = list(accumulate(counts[number] for number in numbers))
+    last = ends[-1] - 1
+    both = [
+        next(number for number, end in zip(numbers, ends, strict=True) if place < end)
+        for place in (last // 2, last - last // 2)
+    ]
+    return sum(both) / 2
 
 
 @dataclass(frozen=True)
@@ -24,13 +50,12 @@ class Levels:
     mean: float | None
 
     @classmethod
-    def of(cls, points: Iterable[int], values: Iterable[int]) -> Levels:
-        """The summary of ``values``; ``points`` are those there is a line for anyway."""
-        given = Counter(values)
-        counts = {point: given[point] for point in sorted({*points, *given})}
-        n = given.total()
-        mean = sum(point * count for point, count in given.items()) / n if n else None
-        return cls(n, counts, mean)
+    def of(cls, points: Iterable[int], given: Tally[int]) -> Levels:
+        """The summary of ``given``; ``points`` are those there is a line for anyway."""
+        found = tallied(given)
+        n, total = found.total(), sum(point * count for point, count in found.items())
+        counts = {point: found[point] for point in sorted({*points, *found})}
+        return cls(n, counts, total / n if n else None)
 
 
 @dataclass(frozen=True)
@@ -46,10 +71,12 @@ class Counts:
     others: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, keys: Iterable[str], chosen: Sequence[Sequence[str]]) -> Counts:
+    def of(cls, keys: Iterable[str], chosen: Tally[Sequence[str]]) -> Counts:
         """The summary of what each person chose."""
-        given = Counter(key for mine in chosen for key in mine)
-        return cls(len(chosen), {key: given[key] for key in dict.fromkeys([*keys, *given])})
+        answers = list(chosen)
+        found = tallied((key, n) for mine, n in answers for key in mine)
+        counts = {key: found[key] for key in dict.fromkeys([*keys, *found])}
+        return cls(sum(n for _mine, n in answers), counts)
 
 
 @dataclass(frozen=True)
@@ -70,22 +97,19 @@ class Ranks:
 
 @dataclass(frozen=True)
 class Numbers:
-    """Numbers; everything is None where nobody answered. ``values`` are sorted."""
+    """Numbers: how often each was given, in order. Without any there is no mean and no median."""
 
     n: int
+    counts: dict[float, int]
     mean: float | None
     median: float | None
-    least: float | None
-    most: float | None
-    values: list[float]
 
     @classmethod
-    def of(cls, values: Iterable[float]) -> Numbers:
-        """The summary of ``values``."""
-        found = sorted(values)
-        if not found:
-            return cls(0, None, None, None, None, [])
-        return cls(len(found), fmean(found), median(found), found[0], found[-1], found)
+    def of(cls, given: Tally[float]) -> Numbers:
+        """The summary of ``given``."""
+        counts = dict(sorted(tallied(given).items()))
+        n, total = sum(counts.values()), sum(value * count for value, count in counts.items())
+        return cls(n, counts, total / n, middle(counts)) if n else cls(0, {}, None, None)
 
 
 @dataclass(frozen=True)
@@ -93,13 +117,10 @@ class Dates:
     """Dates as ISO text; ``months`` counts by "2026-11", in order."""
 
     n: int
-    earliest: str | None
-    latest: str | None
     months: dict[str, int]
 
     @classmethod
-    def of(cls, values: Iterable[str]) -> Dates:
-        """The summary of ``values``."""
-        found = sorted(values)
-        months = Counter(value[:7] for value in found)
-        return cls(len(found), found[0] if found else None, found[-1] if found else None, months)
+    def of(cls, given: Tally[str]) -> Dates:
+        """The summary of ``given``."""
+        months = tallied((value[:7], n) for value, n in sorted(given))
+        return cls(months.total(), dict(months))

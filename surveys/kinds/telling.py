@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from django.http import QueryDict
 
 from surveys.kinds.base import Question, Raw
-from surveys.kinds.summaries import Texts
+from surveys.kinds.summaries import Tally, Texts
 
 
 class TellingQuestion(Question):
@@ -23,5 +22,5 @@ class TellingQuestion(Question):
     def read(self, raw: Raw) -> None:
         return None
 
-    def summarise(self, values: Iterable[object]) -> Texts:
+    def summarise(self, given: Tally[object]) -> Texts:
         return Texts(0)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
 
 from surveys.kinds.base import AnswerError, Question, Raw, written
-from surveys.kinds.summaries import Texts
+from surveys.kinds.summaries import Tally, Texts
 
 
 class WritingQuestion(Question):
@@ -25,8 +24,8 @@ class WritingQuestion(Question):
             )
         return text or None
 
-    def summarise(self, values: Iterable[str]) -> Texts:
-        return Texts(sum(1 for value in values if value))
+    def summarise(self, given: Tally[str]) -> Texts:
+        return Texts(sum(n for value, n in given if value))
 
 
 class LineQuestion(WritingQuestion):

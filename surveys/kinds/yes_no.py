@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from django.utils.translation import gettext as _
 
 from surveys.kinds.base import AnswerError, Question, Raw, written
-from surveys.kinds.summaries import Counts
+from surveys.kinds.summaries import Counts, Tally
 
 SENT = {"yes": True, "no": False}
 
@@ -39,8 +38,8 @@ class YesNoQuestion(Question):
             return ""
         return _("Yes") if value else _("No")
 
-    def summarise(self, values: Iterable[bool]) -> Counts:
-        return Counts.of(SENT, [[_key(value)] for value in values])
+    def summarise(self, given: Tally[bool]) -> Counts:
+        return Counts.of(SENT, (([_key(value)], n) for value, n in given))
 
 
 def _key(value: bool) -> str:

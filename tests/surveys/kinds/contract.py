@@ -170,7 +170,8 @@ class KindContract:
     def test_summarises_all_answers_and_none(self) -> None:
         question = self.question()
         assert question.summarise([]).n == 0
-        assert question.summarise(answer for _sent, answer in self.stored).n == len(self.stored)
+        given = [(answer, 3) for _sent, answer in self.stored]
+        assert question.summarise(given).n == 3 * len(self.stored)
 
     def test_tells_every_text_to_translators(self) -> None:
         texts = self.question().texts()

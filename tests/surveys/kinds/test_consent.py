@@ -20,4 +20,4 @@ class TestConsent(KindContract):
             self.question(required=True).clean("")
 
     def test_counts_ticks(self) -> None:
-        assert self.question().summarise([True, True]) == Counts(2, {"yes": 2})
+        assert self.question().summarise([(True, 2)]) == Counts(2, {"yes": 2})

@@ -45,10 +45,10 @@ class TestDate(KindContract):
         assert 'max="2026-12-31"' in html
 
     def test_summarises(self) -> None:
-        days = ["2026-02-01", "2025-01-31", "2026-02-28"]
+        days = [("2026-02-01", 1), ("2025-01-31", 1), ("2026-02-28", 1)]
         months = {"2025-01": 1, "2026-02": 2}
-        assert self.question().summarise(days) == Dates(3, "2025-01-31", "2026-02-28", months)
-        assert self.question().summarise([]) == Dates(0, None, None, {})
+        assert self.question().summarise(days) == Dates(3, months)
+        assert self.question().summarise([]) == Dates(0, {})
 
     def test_is_said_as_the_reader_writes_it(self) -> None:
         with translation.override("nb"):

@@ -20,5 +20,5 @@ class TestDropdown(KindContract):
 
     def test_counts_and_says_choices(self) -> None:
         counts = {"speed": 1, "price": 0, "service": 0, "bill": 0, "gone": 1}
-        assert self.question().summarise(["gone", "speed"]) == Counts(2, counts)
+        assert self.question().summarise([("gone", 1), ("speed", 1)]) == Counts(2, counts)
         assert self.question().said("speed", {"choices.speed": "Farten"}) == "Farten"

@@ -32,7 +32,9 @@ class TestMatrix(KindContract):
         assert question.clean({"speed": "good", "price": "bad"})
 
     def test_summarises_row_by_row(self) -> None:
-        grid = self.question().summarise([{"speed": "good", "old": "bad"}, {"speed": "bad"}])
+        grid = self.question().summarise(
+            [({"speed": "good", "old": "bad"}, 1), ({"speed": "bad"}, 1)]
+        )
         assert grid.n == 2
         assert grid.rows == {
             "speed": Counts(2, {"bad": 1, "good": 1}),

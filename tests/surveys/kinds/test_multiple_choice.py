@@ -53,7 +53,7 @@ class TestMultipleChoice(KindContract):
             question.clean(question.received(posted({"q": ["none", "speed"]})))
 
     def test_counts_people_and_choices(self) -> None:
-        summary = self.question().summarise([["speed", {"other": "Rain"}], ["speed"]])
+        summary = self.question().summarise([(["speed", {"other": "Rain"}], 1), (["speed"], 1)])
         counts = {"speed": 2, "price": 0, "service": 0, "bill": 0, "none": 0, "other": 1}
         assert summary == Counts(2, counts, ["Rain"])
 

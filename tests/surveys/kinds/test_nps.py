@@ -14,7 +14,7 @@ class TestNps(KindContract):
     refused = [{"q": wrong} for wrong in ["11", "-1", "9.0", "٣", "nine", "01", "+5", "1e1"]]
 
     def test_counts_each_score(self) -> None:
-        summary = self.question().summarise([9, 9, 0])
+        summary = self.question().summarise([(9, 2), (0, 1)])
         assert summary == Levels(3, {**dict.fromkeys(range(11), 0), 0: 1, 9: 2}, 6.0)
         assert self.question().summarise([]).mean is None
 

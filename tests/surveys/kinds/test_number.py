@@ -69,8 +69,8 @@ class TestNumber(KindContract):
             assert self.question().said(3.5, {"unit": "km"}) == "3,5 km"
 
     def test_summarises(self) -> None:
-        summary = self.question().summarise([3, 1, 2.5])
-        assert summary == Numbers(3, 6.5 / 3, 2.5, 1, 3, [1, 2.5, 3])
+        summary = self.question().summarise([(3, 1), (1, 2), (2.5, 1)])
+        assert summary == Numbers(4, {1: 2, 2.5: 1, 3: 1}, 7.5 / 4, 1.75)
         assert self.question().summarise([]).median is None
 
     def test_limits_make_sense(self) -> None:

@@ -26,7 +26,9 @@ class TestRanking(KindContract):
         assert question.clean({"a": "1", "b": "2", "error": "3"}) == ["a", "b", "error"]
 
     def test_summarises_places(self) -> None:
-        ranks = self.question().summarise([["a", "b"], ["b", "a", "error"], ["gone"]])
+        ranks = self.question().summarise(
+            [(["a", "b"], 1), (["b", "a", "error"], 1), (["gone"], 1)]
+        )
         assert ranks.n == 3
         assert ranks.places["a"].counts == {1: 1, 2: 1, 3: 0}
         assert (ranks.places["a"].mean, ranks.places["error"].n) == (1.5, 1)

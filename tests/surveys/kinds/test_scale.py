@@ -22,4 +22,11 @@ class TestScale(KindContract):
                 self.question(**ends)
 
     def test_keeps_answers_to_an_older_scale_apart(self) -> None:
-        assert self.question().summarise([9, 4]).counts == {0: 0, 1: 0, 2: 0, 3: 0, 4: 1, 9: 1}
+        assert self.question().summarise([(9, 1), (4, 1)]).counts == {
+            0: 0,
+            1: 0,
+            2: 0,
+            3: 0,
+            4: 1,
+            9: 1,
+        }

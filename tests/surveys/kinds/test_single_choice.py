@@ -35,7 +35,8 @@ class TestSingleChoice(KindContract):
         assert self.question().said({"other": ""}, words) == "Other"
 
     def test_counts_choices_and_keeps_what_was_typed(self) -> None:
-        answers = ["speed", "speed", {"other": "The weather"}, {"other": ""}, "gone"]
+        own_words = [({"other": "The weather"}, 1), ({"other": ""}, 1)]
+        answers = [("speed", 2), *own_words, ("gone", 1)]
         counts = {"speed": 2, "price": 0, "service": 0, "bill": 0, "other": 2, "gone": 1}
         assert self.question().summarise(answers) == Counts(5, counts, ["The weather"])
 

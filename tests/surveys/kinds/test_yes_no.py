@@ -15,7 +15,7 @@ class TestYesNo(KindContract):
 
     def test_a_no_is_an_answer(self) -> None:
         assert self.question(required=True).clean("no") is False
-        assert self.question().summarise([False, True, False]) == Counts(3, {"yes": 1, "no": 2})
+        assert self.question().summarise([(False, 2), (True, 1)]) == Counts(3, {"yes": 1, "no": 2})
 
     def test_is_said_in_the_readers_language(self) -> None:
         with translation.override("sv"):
