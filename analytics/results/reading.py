@@ -156,7 +156,7 @@ class Reader:
 
     def newest(self, keys: Sequence[str]) -> list[Written]:
         """The newest texts of each of these questions."""
-        return [Written(*row) for row in self._rows(NEWEST, texts=list(keys))]
+        return [Written(*row) for row in self._rows(NEWEST, texts=list(set(keys)))]
 
     def arms(self, key: str, versions: Sequence[UUID]) -> dict[str, Arm]:
         """Variant -> its answers, for a question in some versions."""

@@ -153,6 +153,14 @@ def test_a_kind_that_changed_is_another_series(survey: Survey) -> None:
     assert ("number", True, 1) in kinds and ("text", False, 1) in kinds
 
 
+def test_a_text_of_two_kinds_is_told_once(survey: Survey) -> None:
+    say(survey, 3, {"how": 1, "topic": "price", "why": "Slow"})
+    publish(survey, CSAT, {"key": "why", "kind": "short_text", "text": words("Why?")})
+    say(survey, 2, {"how": 1, "why": "Dear"})
+    told = {each.kind: [written.text for written in each.texts] for each in read(survey).cards}
+    assert (told["short_text"], told["text"]) == (["Dear"], ["Slow"])
+
+
 def test_a_score_of_another_measure_is_not_mixed_in(survey: Survey) -> None:
     say(survey, 1, {"how": 1})
     publish(survey, {**CSAT, "key": "rec", "kind": "nps", "text": words("Recommend?")})
