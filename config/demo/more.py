@@ -13,6 +13,7 @@ from accounts.models import Organisation, User
 from config.demo.bank import bank
 from config.demo.people import draw
 from config.lib import clock
+from config.lib.scores import score_group
 from surveys.definition import Definition
 from surveys.kinds import AnyQuestion
 from surveys.logic import Situation
@@ -39,25 +40,6 @@ WRITES = {
 }
 # Department -> (share of the staff, how much better its mood is).
 DEPARTMENTS = {"field": (0.4, -2), "service": (0.3, 0), "sales": (0.24, 1), "office": (0.06, 1)}
-
-STAFF_SAYS = {
-    "promoter": [
-        "Gode kollegaer og korte veier til beslutninger.",
-        "Jeg får lov til å gjøre ferdig det jeg begynner på.",
-        "Vi ler mye, også når det er travelt.",
-        "Sjefen min spør først og bestemmer etterpå.",
-    ],
-    "passive": [
-        "Stort sett bra, men for mange systemer som ikke snakker sammen.",
-        "Lønna er grei. Opplæringen kunne vært bedre.",
-        "Fint sted å være, litt mye kveldsarbeid om vinteren.",
-    ],
-    "detractor": [
-        "Vaktlistene kommer for sent til å planlegge noe.",
-        "For få på jobb når det stormer.",
-        "Vi sier fra, men hører ikke hva som skjer etterpå.",
-    ],
-}
 
 
 @dataclass
@@ -120,6 +102,8 @@ class MoreSurveys:
     organisation: Organisation
     owner: User
     random: Random
+    # What one of the staff wrote, nobody else writes again.
+    told: list[str] = field(default_factory=list)
 
     def build(self) -> list[Survey]:
         """Both surveys with their answers."""
@@ -231,8 +215,11 @@ class MoreSurveys:
         answers: dict[str, Any] = {"enps": score, "department": department}
         answers["energy"] = max(1, min(5, round(random.gauss(score / 2, 0.9))))
         if random.random() < 0.4:
-            group = "promoter" if score >= 9 else "passive" if score >= 7 else "detractor"
-            answers["why"] = random.choice(STAFF_SAYS[group])
+            left = [
+                words for words in bank("nb")[score_group(score), "work"] if words not in self.told
+            ]
+            self.told.append(random.choice(left))
+            answers["why"] = self.told[-1]
         at = self._midnight(days_ago)
         person = Customer(random, "nb", answers)
         response = self._response(version, definition, at, person, len(definition.pages))
