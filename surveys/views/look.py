@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -81,7 +82,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     definition = draft_of(survey)
-    look = definition.look
+    look, language = definition.look, definition.language_for(get_language())
     return survey_page(
         request,
         "surveys/look/look_edit.html",
@@ -92,7 +93,7 @@ def _page(
         logo=logo_path(request.organisation.key, look.logo),
         own={"accent": ACCENT["light"], "background": PAPER["light"]},
         frames=[
-            {"scheme": scheme, "src": preview_address(survey, scheme=scheme)}
+            {"scheme": scheme, "src": preview_address(survey, language=language, scheme=scheme)}
             for scheme in look.schemes
         ],
         status=status,
