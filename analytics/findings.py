@@ -37,9 +37,14 @@ def headline(score: Nps | None, change: Difference | None, days: int) -> str:
         return _("More customers would recommend you than in %(before)s.") % words
     if verdict is Verdict.DOWN:
         return _("Fewer customers would recommend you than in %(before)s.") % words
-    if score.low > 0:
+    return who_is_ahead(score.low, score.high)
+
+
+def who_is_ahead(low: float | None, high: float | None) -> str:
+    """What an NPS with this interval says, in one sentence; None is a single answer's."""
+    if low is not None and low > 0:
         return _("More customers are promoters than detractors.")
-    if score.high < 0:
+    if high is not None and high < 0:
         return _("More customers are detractors than promoters.")
     return _("Cannot tell whether promoters or detractors are ahead.")
 

@@ -9,7 +9,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, QueryDict
 
 from config.lib.limits import Limit, client_network, seconds_to_wait
-from surveys.answering import REPLY, is_too_large
+from surveys.answering import RESERVED, is_unreadable
 
 # A school or an office shares one address; a robot that keeps to this is found by other signs.
 FIRST_ANSWERS_OF_A_PLACE = Limit("first answers of a place", 120, 600)
@@ -24,14 +24,12 @@ REPLY_FIELD = "_r"
 # The step at which the password is asked for, and the key it is exchanged for.
 PASSWORD, KEY = "password", "k"
 UNLOCKED_SECONDS = 12 * 3600
-# What an address of ours means something else by.
-RESERVED = {REPLY, KEY, "lang", "score"}
 MAX_HIDDEN = 200
 
 
 def posted(request: HttpRequest) -> QueryDict:
     """The form that was sent; empty for a body nobody should read."""
-    return QueryDict() if is_too_large(request) else request.POST
+    return QueryDict() if is_unreadable(request) else request.POST
 
 
 def is_too_often(request: HttpRequest, public_token: str, step: str) -> bool:

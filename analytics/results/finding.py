@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analytics.findings import who_is_ahead
 from analytics.measures import Measured
 from config.lib.numbers import number_text, percent_text
 from surveys.kinds.base import Metric
@@ -15,7 +16,7 @@ def finding(metric: Metric | None, score: Measured | None, total: int) -> str:
     if score is None:
         return _answers(total) if metric is None and total else _("No answers yet")
     if score.metric == "nps":
-        return _recommending(score)
+        return who_is_ahead(score.low, score.high)
     if score.metric == "csat":
         return _("%(share)s are satisfied.") % {"share": percent_text(score.value / 100)}
     words = {"mean": number_text(score.value, 1)}
@@ -23,14 +24,6 @@ def finding(metric: Metric | None, score: Measured | None, total: int) -> str:
         return _("The mean is %(mean)s of 7.") % words
     words["share"] = percent_text(score.share.value / 100)
     return _("%(share)s find it easy; the mean is %(mean)s of 7.") % words
-
-
-def _recommending(score: Measured) -> str:
-    if score.low is not None and score.low > 0:
-        return _("More customers are promoters than detractors.")
-    if score.high is not None and score.high < 0:
-        return _("More customers are detractors than promoters.")
-    return _("Cannot tell whether promoters or detractors are ahead.")
 
 
 def _answers(total: int) -> str:

@@ -120,7 +120,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Arm:
+class Gathered:
     """The answers that met one variant: scores given, and how long the texts are."""
 
     scores: dict[int, int]
@@ -158,7 +158,7 @@ class Reader:
         """The newest texts of each of these questions."""
         return [Written(*row) for row in self._rows(NEWEST, texts=list(set(keys)))]
 
-    def arms(self, key: str, versions: Sequence[UUID]) -> dict[str, Arm]:
+    def arms(self, key: str, versions: Sequence[UUID]) -> dict[str, Gathered]:
         """Variant -> its answers, for a question in some versions."""
         rows = self._rows(ARMS, key=key, versions=list(versions))
         return {variant: _arm(*numbers) for variant, _answers, *numbers in rows}
@@ -177,10 +177,10 @@ def _met(row: tuple[Any, ...]) -> Met:
     return Met(version, pages, done, language, channel, loads(variants), answered, *told, n)
 
 
-def _arm(written: int, letters: Any, squares: Any, *scores: Any) -> Arm:
+def _arm(written: int, letters: Any, squares: Any, *scores: Any) -> Gathered:
     counts = {level: int(n) for level, n in zip(SCORES, scores, strict=True) if n}
     if not written:
-        return Arm(counts, None)
+        return Gathered(counts, None)
     n, total, square = int(written), float(letters), float(squares)
     variance = max(0.0, square - total * total / n) / (n - 1) if n > 1 else 0.0
-    return Arm(counts, Mean(n, total / n, variance))
+    return Gathered(counts, Mean(n, total / n, variance))

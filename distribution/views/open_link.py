@@ -11,7 +11,7 @@ from accounts.models import Organisation
 from distribution.linked import LinkedSitting, LinkVisit, linked_sitting
 from distribution.open_links import KEY, PASSWORD, key_signed, posted
 from distribution.sharing import robot_count
-from surveys.answering import Frame, is_too_large, page, see_other, serve, thanks_page
+from surveys.answering import Frame, is_unreadable, page, see_other, serve, thanks_page
 
 
 def open_link_page(
@@ -27,7 +27,7 @@ def open_link_page(
 def _at_the_door(sitting: LinkedSitting) -> HttpResponse | None:
     """What comes before the survey's own pages, for whom it comes."""
     is_private, is_post = sitting.frame.step != "privacy", sitting.request.method == "POST"
-    if not is_private or is_too_large(sitting.request) or sitting.refusal() is not None:
+    if not is_private or is_unreadable(sitting.request) or sitting.refusal() is not None:
         return None
     if sitting.is_locked:
         return _password(sitting)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from surveys.answering.asking import Asked
 from surveys.answering.flow import serve
-from surveys.answering.frame import Frame, Pair, framed, score_chosen
+from surveys.answering.frame import RESERVED, Frame, Pair, framed, score_chosen
 from surveys.answering.pages import (
     is_page_view,
-    is_too_large,
+    is_unreadable,
     notice_page,
     page,
     see_other,
@@ -26,6 +26,7 @@ from surveys.walking import Person, Progress, Saved, Walk
 
 __all__ = [
     "REPLY",
+    "RESERVED",
     "Asked",
     "Change",
     "Frame",
@@ -38,7 +39,7 @@ __all__ = [
     "Walk",
     "framed",
     "is_page_view",
-    "is_too_large",
+    "is_unreadable",
     "notice_page",
     "page",
     "preview_address",

@@ -17,7 +17,7 @@ def serve(sitting: Sitting) -> HttpResponse:
     step = sitting.frame.step
     if step == "privacy":
         return pages.privacy_page(sitting.frame)
-    notice = "too_large" if pages.is_too_large(sitting.request) else sitting.refusal()
+    notice = "too_large" if pages.is_unreadable(sitting.request) else sitting.refusal()
     if notice is not None:
         return pages.notice_page(notice, sitting.frame)
     if step == "thanks":

@@ -16,6 +16,8 @@ from surveys.images import logo_path
 from surveys.look import stylesheet
 
 Step = Literal["", "thanks", "privacy"]
+# What our own addresses carry; no hidden field can have such a name.
+RESERVED = {"k", "kept", "lang", "page", "r", "scheme", "score"}
 
 
 class Pair(NamedTuple):

@@ -99,14 +99,12 @@ def is_page_view(request: HttpRequest) -> bool:
     return request.method == "GET" and "prefetch" not in ahead and "preview" not in ahead
 
 
-def is_too_large(request: HttpRequest) -> bool:
-    """Whether the body is larger than any honest answer, or cannot be read as a form."""
+def is_unreadable(request: HttpRequest) -> bool:
+    """Whether the body is larger than any honest answer, or no form at all."""
     length = request.META.get("CONTENT_LENGTH", "")
-    return (length.isdecimal() and int(length) > MAX_BODY) or not _is_readable(request)
-
-
-def _is_readable(request: HttpRequest) -> bool:
+    if length.isdecimal() and int(length) > MAX_BODY:
+        return True
     try:
-        return request.POST is not None
+        return request.POST is None
     except (BadRequest, MultiPartParserError, SuspiciousOperation):
-        return False
+        return True

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.models import Property
+from surveys.answering import RESERVED
 from surveys.definition import Definition
 from surveys.kinds.base import KEY
 from surveys.models import Survey
@@ -20,8 +21,6 @@ from surveys.rules import Rules
 
 LOCAL_MOMENT = "%Y-%m-%dT%H:%M"
 MOST_HIDDEN = 20
-# What our own addresses carry.
-RESERVED = {"k", "kept", "lang", "page", "r", "scheme", "score"}
 
 
 class MomentField(forms.DateTimeField):
