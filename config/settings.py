@@ -108,12 +108,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env_str("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache.ForgivingCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": DATABASES["default"]["NAME"],
+        # A page never waits longer than this for Valkey.
+        "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # Celery is the bell, Postgres the truth: short visibility, acknowledged late, no stored results.
 CELERY_BROKER_URL = REDIS_URL
