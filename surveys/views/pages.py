@@ -105,8 +105,8 @@ def preview(
             survey,
             page=page,
             language=code,
-            answers=person and person.answers,
-            person=person and (person.channel, person.properties),
+            answers=person.answers if person else None,
+            person=(person.channel, person.properties) if person else None,
         )
 
     def link(code: str) -> str:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from config.lib.scores import score_group
 from surveys.catalogue import keeps_standard_wording, templates
 from surveys.definition import Definition
-from surveys.kinds.base import pick
+from surveys.kinds.base import Variant, pick
 from surveys.logic import Situation
 from tests.surveys.strategies import surveys
 
@@ -107,6 +107,17 @@ def test_each_score_meets_its_own_follow_up(score: int, key: str) -> None:
 def test_groups(score: int, group: str) -> None:
     assert score_group(score) == group
     assert relationship().ending(Situation({"nps": score})).key == group
+
+
+def test_a_variant_has_its_own_words_in_whatever_language_they_are() -> None:
+    definition = relationship()
+    nps = definition.questions[0]
+    tried = nps.model_copy(
+        update={"variants": [Variant(key="b", texts={"text": {"en": "Would you?"}, "hint": {}})]}
+    )
+    own = definition.words(nps, "sv")
+    assert definition.words(tried, "sv", "b") == {**own, "text": "Would you?"}
+    assert definition.words(tried, "sv", "a") == definition.words(tried, "sv") == own
 
 
 def test_a_missing_language_falls_back_to_the_first() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -130,14 +131,9 @@ def test_a_while_of_writing_is_one_entry_in_the_trail(
     survey: Survey, alice: User, bob: User
 ) -> None:
     for number, actor in enumerate([alice, alice, bob]):
-        survey_edit(
-            survey=survey,
-            change=lambda definition, number=number: definition.model_copy(
-                update={"hidden_fields": [f"shop{number}"]}
-            ),
-            actor=actor,
-            part="settings",
-        )
+        names = {"hidden_fields": [f"shop{number}"]}
+        change = partial(Definition.model_copy, update=names)
+        survey_edit(survey=survey, change=change, actor=actor, part="settings")
     assert actions() == ["survey.created", "survey.edited", "survey.edited"]
 
 
