@@ -1,12 +1,13 @@
 // Keeps an answer the network has lost, and sends it when the network is back.
-// <form data-keep="device"> keeps what is typed until it is sent, a day at most; data-keep="tab" as
-// long as the tab is open, where many people answer on one device.
+// <form data-keep="device"> keeps what is typed until it is sent, a day at most; "tab", for devices
+// many people use, as long as the tab is open.
 
 const DAY_MS = 86_400_000;
 const PATIENCE_MS = 20_000;
 const form = document.querySelector("form[data-keep]");
 const unsent = document.querySelector("[data-unsent]");
-const name = `answer ${location.pathname} ${new URLSearchParams(location.search).get("r") ?? ""}`;
+const query = new URLSearchParams(location.search);
+const name = `answer ${location.pathname} ${query.get("r")}`;
 
 let isBusy = false;
 let failures = 0;
@@ -30,13 +31,13 @@ const kept = () => {
   return entry && Date.now() - entry.at < DAY_MS ? entry : forget();
 };
 
-// The hidden _r too: it says that both tries are the same answer. (A field may be named like any
-// property of a form, so none is used here.)
+// The hidden _r too: it says that both tries are the same answer. A field may be named like any
+// property of a form.
 const fill = (fields) => {
   const values = new Map(fields);
-  const chosen = new Set(fields.map((field) => field.join("=")));
+  const chosen = fields.map(String);
   for (const control of form.querySelectorAll("[name]:not([name=_shown])")) {
-    if (/radio|checkbox/.test(control.type)) control.checked = chosen.has(`${control.name}=${control.value}`);
+    if (/radio|checkbox/.test(control.type)) control.checked = chosen.includes(`${control.name},${control.value}`);
     else if (values.has(control.name)) control.value = values.get(control.name);
   }
 };
@@ -79,7 +80,8 @@ const send = async () => {
 
 if (form) {
   const entry = kept();
-  if (entry) fill(entry.fields);
+  // A mail's button, in the address, is newer than what was never sent.
+  if (entry && (entry.isPressed || !query.has("score"))) fill(entry.fields);
   form.addEventListener("input", () => keep(false));
   form.addEventListener("submit", (event) => {
     event.preventDefault();

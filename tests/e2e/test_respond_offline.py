@@ -51,6 +51,16 @@ def kept(page: Page) -> list[str]:
     return list(found)
 
 
+def test_another_button_in_the_mail_counts_more_than_what_was_never_sent(
+    live_server: LiveServer, phone: Page, survey: Survey
+) -> None:
+    link = f"{live_server.url}{link_to(invite(survey))}"
+    phone.goto(f"{link}?score=9")
+    choose(phone, 8)
+    phone.goto(f"{link}?score=3")
+    expect(phone.locator("input[name=nps]:checked")).to_have_value("3")
+
+
 def test_a_cut_in_the_middle_loses_nothing(
     live_server: LiveServer, phone: Page, survey: Survey, acme: Organisation
 ) -> None:
