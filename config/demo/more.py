@@ -214,10 +214,8 @@ class MoreSurveys:
         score = max(0, min(10, mood))
         answers: dict[str, Any] = {"enps": score, "department": department}
         answers["energy"] = max(1, min(5, round(random.gauss(score / 2, 0.9))))
-        if random.random() < 0.4:
-            left = [
-                words for words in bank("nb")[score_group(score), "work"] if words not in self.told
-            ]
+        left = [words for words in bank("nb")[score_group(score), "work"] if words not in self.told]
+        if left and random.random() < 0.4:
             self.told.append(random.choice(left))
             answers["why"] = self.told[-1]
         at = self._midnight(days_ago)
