@@ -57,16 +57,18 @@ def preview_address(
     answers: Mapping[str, Any] | None = None,
     person: tuple[str, Mapping[str, Any]] | None = None,
     version: SurveyVersion | None = None,
+    seed: str = "",
 ) -> str:
     """One page of the draft, or of ``version``, as somebody with these stored ``answers`` meets it.
 
-    ``person`` is the channel they came by and their properties.
+    ``person`` is the channel they came by and their properties, ``seed`` decides their variants.
     """
     definition = Definition.model_validate(version.definition if version else survey.draft)
     pages, is_complete = len(definition.pages), page == "thanks"
     query = {
         "lang": language,
         "scheme": scheme or "",
+        "seed": seed,
         KEPT: "" if answers is None else kept_signed(answers, pages, is_complete=is_complete),
         PERSON: person and signing.dumps(person, salt=PERSON_SALT, compress=True),
     }

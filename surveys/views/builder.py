@@ -34,6 +34,7 @@ from surveys.review.timing import estimated_time
 from surveys.views.autosaving import CONFLICT, OK, Saved, is_autosave, part_save
 from surveys.views.logic import conditions_form
 from surveys.views.pages import draft_of, preview, survey_or_404, survey_page
+from surveys.walking import FIRST_VARIANT, Person, Walk
 
 
 def survey_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
@@ -96,10 +97,7 @@ def _show_again(request: StaffRequest, saved: Saved, key: str) -> HttpResponse:
     chosen = definition.question(key)
     if chosen is None:
         raise Http404
-    form = _form(request, saved.survey, definition, chosen, request.POST)
-    for name, words in saved.errors.items():
-        if name not in form.errors:
-            form.add_error(name if name in form.fields else None, words)
+    form = saved.told_in(_form(request, saved.survey, definition, chosen, request.POST))
     return _builder(
         request, saved.survey, definition, chosen, is_open=True, form=form, status=saved.status
     )
@@ -191,6 +189,16 @@ def _chosen(
         "is_primary": chosen is definition.primary,
         "is_standard": keeps_standard_wording(definition),
         "preview": preview(
-            request, survey, page=number, person=situation_asked(definition, chosen)
+            request,
+            survey,
+            page=number,
+            person=situation_asked(definition, chosen),
+            seed=_seed_of_own_words(definition, chosen),
         ),
     }
+
+
+def _seed_of_own_words(definition: Definition, question: AnyQuestion) -> str:
+    """Shows the question in the words that are edited, not in those of a variant."""
+    walks = (Walk(definition, Person("", ""), str(seed)) for seed in range(99))
+    return next((each.seed for each in walks if each.variant(question) == FIRST_VARIANT), "")

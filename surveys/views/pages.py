@@ -92,10 +92,11 @@ def preview(
     *,
     page: int = 0,
     person: Situation | None = None,
+    seed: str = "",
 ) -> dict[str, Any]:
     """One framed page of the draft, and links to see it in each language.
 
-    ``person`` is who looks at it; None has answered nothing yet.
+    ``person`` is who looks at it; None has answered nothing yet. ``seed`` decides the variants.
     """
     definition = draft_of(survey)
     language = definition.language_for(request.GET.get("preview"))
@@ -107,6 +108,7 @@ def preview(
             language=code,
             answers=person.answers if person else None,
             person=(person.channel, person.properties) if person else None,
+            seed=seed,
         )
 
     def link(code: str) -> str:
