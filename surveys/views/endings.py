@@ -61,11 +61,7 @@ def endings_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
         _tell(request, survey, definition, verb, key)
         return redirect(f"{request.get_full_path()}#{new if verb == 'add' else key}")
     form = _form(request, saved.survey, draft_of(saved.survey), request.POST)
-    form.is_valid()
-    if saved.status == CONFLICT:
-        for name, words in saved.errors.items():
-            form.add_error(name if name in form.fields else None, words)
-    return _page(request, saved.survey, form, status=saved.status)
+    return _page(request, saved.survey, saved.told_in(form), status=saved.status)
 
 
 def _obeyed(definition: Definition, verb: str, key: str) -> Definition:
@@ -143,7 +139,7 @@ def _page(
         shown=[LANGUAGES[code] for code in form.shown],
         others=_others(form, definition),
         is_full=len(definition.endings) >= MAX_ENDINGS,
-        preview=_preview(request, survey, definition, form.shown[-1]),
+        preview=_preview(request, survey, definition),
         is_conflict=status == CONFLICT,
         status=status,
     )
@@ -175,10 +171,9 @@ def _others(form: EndingsForm, definition: Definition) -> list[dict[str, Any]]:
     ]
 
 
-def _preview(
-    request: StaffRequest, survey: Survey, definition: Definition, language: str
-) -> dict[str, Any]:
+def _preview(request: StaffRequest, survey: Survey, definition: Definition) -> dict[str, Any]:
     """The phone at the ending chosen, as somebody meets it who is led there."""
+    language = definition.language_for(request.GET.get("other"), get_language())
     wish = request.GET.get("ending", "")
     keys = [ending.key for ending in definition.endings]
     chosen = wish if wish in keys else keys[0]
