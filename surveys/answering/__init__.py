@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from surveys.answering.asking import Asked
 from surveys.answering.flow import serve
-from surveys.answering.frame import RESERVED, Frame, Pair, framed, score_chosen
+from surveys.answering.frame import RESERVED, Frame, Pair, framed
 from surveys.answering.pages import (
     is_page_view,
     is_unreadable,
@@ -45,7 +45,6 @@ __all__ = [
     "preview_address",
     "reply_id",
     "reply_signed",
-    "score_chosen",
     "see_other",
     "serve",
     "test_address",
