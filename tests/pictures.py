@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from config.demo import EMAIL, PASSWORD
@@ -27,11 +28,14 @@ def main(site: str) -> None:
         speak(desktop, "en")
         desktop.goto("/o/lynghei/")
         photograph(desktop, "dashboard")
-        desktop.goto("/o/lynghei/campaigns/")
-        desktop.locator("main table a").nth(1).click()
-        photograph(desktop, "campaign")
+        desktop.goto("/o/lynghei/surveys/new/")
+        photograph(desktop, "templates")
+        open_survey(desktop, "Kundeservice")
+        photograph(desktop, "builder")
+        desktop.get_by_role("link", name="Results", exact=True).click()
+        photograph(desktop, "results")
         phone = window(browser, site, width=390, height=760).new_page()
-        phone.goto(invitation_address(desktop))
+        phone.goto(preview_address(desktop))
         photograph(phone, "respond")
         speak(desktop, "nb")
         browser.close()
@@ -59,11 +63,15 @@ def speak(page: Page, language: str) -> None:
     page.wait_for_load_state()
 
 
-def invitation_address(page: Page) -> str:
-    """The survey as the organisation tries it, in English: a page that records nothing."""
+def open_survey(page: Page, name: str) -> None:
     page.goto("/o/lynghei/surveys/")
-    page.locator("main table a", has_text="Kundeforhold").click()
-    page.get_by_role("link", name="English").click()
+    page.locator("main table a", has_text=name).click()
+
+
+def preview_address(page: Page) -> str:
+    """The survey as the organisation tries it, in English: a page that records nothing."""
+    open_survey(page, "Kundeforhold")
+    page.get_by_role("link", name="en", exact=True).click()
     source = page.locator("iframe").first.get_attribute("src")
     assert source is not None
     return source
@@ -72,6 +80,12 @@ def invitation_address(page: Page) -> str:
 def photograph(page: Page, name: str) -> None:
     page.wait_for_load_state("networkidle")
     page.screenshot(path=FOLDER / f"{name}.png")
+    shrink(FOLDER / f"{name}.png")
+
+
+def shrink(picture: Path) -> None:
+    """Half the bytes: a screen has few colours."""
+    Image.open(picture).quantize(128, dither=Image.Dither.NONE).save(picture, optimize=True)
 
 
 if __name__ == "__main__":
