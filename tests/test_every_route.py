@@ -23,10 +23,8 @@ from tests.routes import (
     SIGNED,
     STAFF,
     STRICTER,
-    Factory,
-    catalogue_key,
-    plain,
 )
+from tests.targets import Factory, catalogue_key, plain
 
 pytestmark = pytest.mark.django_db
 

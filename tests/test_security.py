@@ -21,7 +21,8 @@ from accounts.tenancy import tenant_scope
 from contacts.models import Contact
 from tests.cast import PASSWORD, join, make_organisation, make_user
 from tests.conftest import LoggedIn
-from tests.routes import PUBLIC, invitation_token, invite_token
+from tests.routes import PUBLIC
+from tests.targets import invitation_token, invite_token
 
 ROOT = Path(django_settings.BASE_DIR)
 APPS = ("accounts", "analytics", "config", "contacts", "distribution", "surveys")

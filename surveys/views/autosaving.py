@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django import forms
 from django.http import Http404, JsonResponse
@@ -23,6 +24,7 @@ from surveys.models import Survey
 from surveys.services import StaleDraftError, survey_edit
 
 OK, CONFLICT, INVALID = 200, 409, 422
+AnyForm = TypeVar("AnyForm", bound=forms.Form)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,13 @@ class Saved:
             "theirs": self.theirs,
         }
         return JsonResponse(answer, status=self.status)
+
+    def told_in(self, form: AnyForm) -> AnyForm:
+        """The form, bound to what was posted, with all of it beside its fields."""
+        for name, words in self.errors.items():
+            if name not in form.errors:
+                form.add_error(name if name in form.fields else None, words)
+        return form
 
 
 def is_autosave(request: StaffRequest) -> bool:

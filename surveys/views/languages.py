@@ -12,7 +12,6 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.http import StaffRequest
 from config.lib.languages import LANGUAGES
@@ -20,20 +19,15 @@ from surveys.definition import Definition, Ending
 from surveys.editing import fingerprint
 from surveys.editing.languages import (
     endings_said,
-    language_moved,
-    language_put,
-    language_removed,
     question_said,
 )
-from surveys.editing.order import STEPS
 from surveys.editing.questions import question_of
 from surveys.editing.texts import missing_words, used_texts
 from surveys.forms.languages import PairForm
 from surveys.forms.posted import posted_only
 from surveys.kinds import Question, Text
 from surveys.models import Survey
-from surveys.services import StaleDraftError, survey_edit
-from surveys.views.autosaving import CONFLICT, OK, Saved, is_autosave, part_save
+from surveys.views.autosaving import CONFLICT, OK, is_autosave, part_save
 from surveys.views.pages import draft_of, survey_or_404, survey_page
 
 Owners = Sequence[Question | Ending]
@@ -42,64 +36,6 @@ Owners = Sequence[Question | Ending]
 def languages_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     """``?left=`` and ``?right=`` choose two languages, ``?missing=1`` only what they lack."""
     return _page(request, survey_or_404(pk))
-
-
-@require_POST
-def language_change(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Add the posted ``language``, move it "up" or "down", or "remove" it."""
-    survey = survey_or_404(pk)
-    code, verb = request.POST.get("language", ""), request.POST.get("do", "")
-    if code not in LANGUAGES:
-        raise Http404
-    place = draft_of(survey).languages.index(code) if code in draft_of(survey).languages else None
-    try:
-        survey_edit(
-            survey=survey,
-            change=lambda current: _changed(current, verb, code),
-            actor=request.user,
-            part="languages",
-            seen=request.POST.get("seen"),
-        )
-    except StaleDraftError:
-        messages.error(request, _("A colleague changed the languages meanwhile. Look again."))
-    else:
-        if verb == "remove" and place is not None:
-            _offer_undo(request, survey, code, place)
-    return _to_languages(request, survey)
-
-
-def _changed(definition: Definition, verb: str, code: str) -> Definition:
-    if verb in STEPS:
-        return language_moved(definition, code, STEPS[verb])
-    put = {"add": language_put, "remove": language_removed}.get(verb)
-    if put is None:
-        raise Http404
-    return put(definition, code)
-
-
-def _offer_undo(request: StaffRequest, survey: Survey, code: str, place: int) -> None:
-    if code in draft_of(survey_or_404(survey.pk)).languages:
-        messages.warning(request, _("A survey needs at least one language."))
-        return
-    slug = request.organisation.slug
-    undo = reverse("surveys:language-restore", args=[slug, survey.pk, code, place])
-    text = _("%(language)s is taken out. Its words are kept.") % {"language": LANGUAGES[code]}
-    messages.success(request, text, extra_tags=undo)
-
-
-@require_POST
-def language_restore(request: StaffRequest, pk: UUID, code: str, place: int) -> HttpResponse:
-    """Bring a language back to its place, with its words."""
-    survey = survey_or_404(pk)
-    if code not in LANGUAGES:
-        raise Http404
-    survey_edit(
-        survey=survey,
-        change=lambda current: language_put(current, code, place),
-        actor=request.user,
-        part="languages",
-    )
-    return _to_languages(request, survey)
 
 
 def question_texts(request: StaffRequest, pk: UUID, key: str) -> HttpResponse:
@@ -136,7 +72,7 @@ def _texts(
 ) -> HttpResponse:
     survey = survey_or_404(pk)
     if request.method != "POST":
-        return _to_languages(request, survey)
+        return to_languages(request, survey)
     try:
         form = _form(request, draft_of(survey), owners(draft_of(survey)), request.POST)
     except LookupError as gone:
@@ -153,15 +89,8 @@ def _texts(
         return saved.as_json()
     if saved.status == OK:
         messages.success(request, _("Saved. Respondents see it once you publish."))
-        return _to_languages(request, survey)
-    return _show_again(request, saved, part, form)
-
-
-def _show_again(request: StaffRequest, saved: Saved, part: str, form: PairForm) -> HttpResponse:
-    if saved.status == CONFLICT:
-        for name, words in saved.errors.items():
-            form.add_error(name if name in form.fields else None, words)
-    return _page(request, saved.survey, {part: form}, status=saved.status)
+        return to_languages(request, survey)
+    return _page(request, saved.survey, {part: saved.told_in(form)}, status=saved.status)
 
 
 def _part_title(number: int, words: str) -> str:
@@ -193,7 +122,8 @@ def _view(request: StaffRequest, definition: Definition) -> dict[str, str]:
     return {"left": left, "right": right, "missing": request.GET.get("missing", "")}
 
 
-def _to_languages(request: StaffRequest, survey: Survey) -> HttpResponse:
+def to_languages(request: StaffRequest, survey: Survey) -> HttpResponse:
+    """Back to the page, with the same two languages."""
     place = reverse("surveys:languages-edit", args=[request.organisation.slug, survey.pk])
     kept = {name: request.GET[name] for name in ("left", "right", "missing") if name in request.GET}
     return redirect(f"{place}?{urlencode(kept)}" if kept else place)
