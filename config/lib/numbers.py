@@ -1,9 +1,12 @@
-"""Numbers as the reader writes them: grouping, decimal sign, a true minus, a space before %."""
+"""Numbers as the reader writes them: grouping, decimal sign, a true minus, a space before %; and
+as they come back."""
 
 from __future__ import annotations
 
 from django.utils.formats import number_format
 
+# Python refuses to read thousands of digits.
+MOST_DIGITS = 9
 MINUS = "\N{MINUS SIGN}"
 THOUSANDS = ((1_000_000, "M"), (1_000, "k"))
 
@@ -31,3 +34,8 @@ def short_text(value: int) -> str:
         if value >= size:
             return number_text(value / size, 1 if value < 10 * size else 0) + letter
     return number_text(value)
+
+
+def whole_number(words: str) -> int:
+    """A count or a place in a list, as an address or a form sends it; 0 for anything else."""
+    return int(words) if words.isdecimal() and len(words) <= MOST_DIGITS else 0

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.http import StaffRequest
 from config.lib.languages import LANGUAGES
+from config.lib.numbers import whole_number
 from contacts.selectors import properties_declared
 from surveys.answering import preview_address, test_address
 from surveys.conditions import conditions_in_words
@@ -70,17 +71,18 @@ def survey_preview(request: StaffRequest, pk: UUID, number: int | None = None) -
 
 def _shown(request: StaffRequest, definition: Definition, ways: int) -> Shown:
     asked = request.GET
-    way, page = asked.get("way", ""), asked.get("page", "")
+    way, page = whole_number(asked.get("way", "")), asked.get("page", "")
     return Shown(
         language=definition.language_for(asked.get("language")),
         scheme="dark" if asked.get("scheme") == "dark" else "light",
-        way=int(way) if way.isdecimal() and int(way) <= ways else 0,
+        way=way if way <= ways else 0,
         page="thanks" if page == "thanks" else _number(page, len(definition.pages)),
     )
 
 
 def _number(page: str, pages: int) -> int:
-    return int(page) if page.isdecimal() and int(page) < pages else 0
+    number = whole_number(page)
+    return number if number < pages else 0
 
 
 def _source(survey: Survey, version: SurveyVersion | None, shown: Shown, path: Path | None) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import active_required
 from accounts.http import StaffRequest
+from config.lib.numbers import whole_number
 from contacts.selectors import properties_declared
 from surveys.definition import Definition
 from surveys.look import failing
@@ -45,13 +46,9 @@ def survey_publish_view(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 def _publish(request: StaffRequest, survey: Survey, found: list[Problem]) -> HttpResponse:
-    revision = request.POST.get("revision", "")
+    revision = whole_number(request.POST.get("revision", ""))
     try:
-        version = survey_publish(
-            survey=survey,
-            revision=int(revision) if revision.isdecimal() else 0,
-            actor=request.user,
-        )
+        version = survey_publish(survey=survey, revision=revision, actor=request.user)
     except StaleDraftError as problem:
         problem.survey.live_version = survey.live_version
         return _confirm_publishing(request, problem.survey, found, is_conflict=True, status=409)

@@ -388,3 +388,10 @@ def test_an_empty_survey_has_every_screen(
     assert page.status_code == 200
     if "src" in page.context:
         assert Client().get(page.context["src"], follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "²", "1e3", "\x00"])
+def test_what_is_no_number_is_none_anywhere(browser: Client, survey: Survey, number: str) -> None:
+    assert browser.post(at("survey-publish", survey), {"revision": number}).status_code < 500
+    for name in ("way", "page"):
+        assert browser.get(at("survey-preview", survey), {name: number}).status_code == 200
