@@ -61,7 +61,7 @@ def lint(arguments: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Runs every step even when one failed; pytest's own summary is the last line."""
+    """Runs every step even when one failed; pytest's own summaries are the last lines."""
     stop_on_signals()
     var = Path(tempfile.mkdtemp(prefix="anbefal-test-"))
     supervisor = Supervisor(Home(var).folder)
@@ -86,10 +86,10 @@ def _test(home: Home, supervisor: Supervisor, arguments: Sequence[str]) -> int:
     run_quietly(report, LINT, env)
     run_quietly(report, CHECKS, env)
     report_browser(report)
-    summary = run_pytest(report, arguments, env)
+    summaries = run_tests(home, report, arguments, env)
     say("\n" + "\n".join(report.lines))
     say(f"\nFailed: {', '.join(report.failed)}" if report.failed else "\nEverything passed.")
-    say(summary)
+    say("\n".join(summaries))
     return 1 if report.failed else 0
 
 
@@ -129,17 +129,50 @@ def report_browser(report: Report) -> None:
         say("  Browser: chromium is missing, so the browser tests are skipped")
 
 
-def run_pytest(report: Report, arguments: Sequence[str], env: Mapping[str, str]) -> str:
-    """Shows pytest's output as it comes and returns its summary line."""
+def run_tests(
+    home: Home, report: Report, arguments: Sequence[str], env: Mapping[str, str]
+) -> list[str]:
+    """Pytest with the arguments; without any, browser tests run beside the others.
+
+    Returns pytest's summary lines.
+    """
+    started = time.monotonic()
+    if arguments:
+        process = start_pytest(arguments, env, subprocess.PIPE)
+        return [show_pytest(report, "Tests", process, started)]
+    path = home.log / "browser-tests.log"
+    with path.open("w+") as log:
+        beside = start_pytest(["-m", "e2e"], {**env, **apart(env)}, log.fileno())
+        others = start_pytest(["-m", "not e2e"], env, subprocess.PIPE)
+        summary = show_pytest(report, "Tests", others, started)
+        beside.wait()
+        log.seek(0)
+        beside.stdout = log
+        return [summary, show_pytest(report, "Browser tests", beside, started)]
+
+
+def apart(env: Mapping[str, str]) -> dict[str, str]:
+    """Another database and another index of Valkey, so that two runs do not meet."""
+    server, _, index = env["REDIS_URL"].rpartition("/")
+    return {"TEST_DATABASE_NAME": "test_browser", "REDIS_URL": f"{server}/{int(index or 0) + 1}"}
+
+
+def start_pytest(
+    arguments: Sequence[str], env: Mapping[str, str], output: int
+) -> subprocess.Popen[str]:
     command = [PYTHON, "-m", "pytest", "--durations=10", *arguments]
-    started, summary = time.monotonic(), "no summary from pytest"
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    return subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT, text=True
     )
+
+
+def show_pytest(report: Report, name: str, process: subprocess.Popen[str], started: float) -> str:
+    """Shows pytest's output as it comes and returns its summary line."""
+    summary = "no summary from pytest"
     if process.stdout is None:
         raise LocalError("pytest has no output")
     for line in process.stdout:
         print(line, end="", flush=True)
         summary = line.strip() if SUMMARY.match(line) else summary
-    report.add("Tests", process.wait() == 0, time.monotonic() - started)
+    report.add(name, process.wait() == 0, time.monotonic() - started)
     return summary
