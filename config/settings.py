@@ -106,13 +106,14 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env_str("REDIS_URL")
+# A page never waits longer than this for Valkey.
+VALKEY_PATIENCE = 0.25
 CACHES = {
     "default": {
         "BACKEND": "config.cache.ForgivingCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": DATABASES["default"]["NAME"],
-        # A page never waits longer than this for Valkey.
-        "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
+        "OPTIONS": dict.fromkeys(["socket_timeout", "socket_connect_timeout"], VALKEY_PATIENCE),
     }
 }
 

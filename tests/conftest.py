@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
@@ -13,6 +15,21 @@ from accounts.models import Organisation, Role, User
 from accounts.tenancy import tenant_scope
 from tests.cast import join, make_organisation, make_user
 from tests.database import create_test_database, destroy_test_database
+
+# How long a page waits for Valkey; tests wait longer, because they keep the machine busy.
+PAGE_PATIENCE: float = settings.VALKEY_PATIENCE
+TEST_PATIENCE = 20.0
+
+
+def with_patience(seconds: float) -> dict[str, dict[str, Any]]:
+    """The settings of the cache with another patience."""
+    options = dict.fromkeys(["socket_timeout", "socket_connect_timeout"], seconds)
+    return {"default": {**settings.CACHES["default"], "OPTIONS": options}}
+
+
+def pytest_configure() -> None:
+    settings.VALKEY_PATIENCE = TEST_PATIENCE
+    settings.CACHES = with_patience(TEST_PATIENCE)
 
 
 @pytest.fixture(scope="session")

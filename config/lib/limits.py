@@ -17,8 +17,6 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-# A page never waits longer than this for Valkey.
-PATIENCE = 0.25
 # Each bucket is the moment at which it will be full again. Nothing is taken unless all have room.
 TAKE = """
 local clock = redis.call('TIME')
@@ -90,8 +88,8 @@ def _key(limit: Limit, who: str) -> str:
 def _valkey() -> Redis:
     return Redis.from_url(
         settings.REDIS_URL,
-        socket_timeout=PATIENCE,
-        socket_connect_timeout=PATIENCE,
+        socket_timeout=settings.VALKEY_PATIENCE,
+        socket_connect_timeout=settings.VALKEY_PATIENCE,
         # A connection that has gone stale is opened anew once.
         retry=Retry(NoBackoff(), 1),
     )

@@ -15,6 +15,7 @@ from accounts.models import Organisation, User
 from config.lib import limits
 from config.local.ports import free_port
 from tests.cast import PASSWORD
+from tests.conftest import PAGE_PATIENCE, with_patience
 from tests.distribution.open_links.visitor import TWO_PAGES, Visitor, answers
 from tests.surveys.everything import definition, live, open_link
 
@@ -29,8 +30,8 @@ def _valkey_away(request: pytest.FixtureRequest, settings: Settings) -> Iterator
         silent.listen(64)
         port = free_port() if request.param == "gone" else silent.getsockname()[1]
         url = f"redis://127.0.0.1:{port}/0"
-        settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": url}}
-        settings.REDIS_URL = url
+        settings.CACHES = {"default": {**with_patience(PAGE_PATIENCE)["default"], "LOCATION": url}}
+        settings.REDIS_URL, settings.VALKEY_PATIENCE = url, PAGE_PATIENCE
         limits._valkey.cache_clear()
         yield
         limits._valkey.cache_clear()
