@@ -23,6 +23,8 @@ from surveys.upgrading import FORMAT, upgraded
 
 MAX_QUESTIONS = 60
 MAX_ENDINGS = 10
+# Fields that a respondent's form has beside the questions.
+FORM_FIELDS = {"k", "r"}
 
 HttpsAddress = Annotated[
     HttpUrl, UrlConstraints(allowed_schemes=["https"], max_length=500, host_required=True)
@@ -93,6 +95,8 @@ class Definition(BaseModel):
         ]:
             if len(set(keys)) < len(keys):
                 raise ValueError(message)
+        if any(question.key in FORM_FIELDS for question in self.questions):
+            raise ValueError("a question has a key that our own forms use")
         if not set(self.languages) <= set(LANGUAGES):
             raise ValueError("a language is not spoken here")
         if self.endings[-1].show_if:

@@ -71,6 +71,7 @@ FITTING = (
     gettext_noop("two choices have the same key"),
     gettext_noop("a language stands twice"),
     gettext_noop("a hidden field stands twice"),
+    gettext_noop("a question has a key that our own forms use"),
     gettext_noop("a language is not spoken here"),
     gettext_noop("the last ending is for everybody"),
 )

@@ -24,7 +24,8 @@ LONGEST_SEARCH = 200
 class ResponseFilters(forms.Form):
     """The filters of the list and of the export; each is optional and lives in the address.
 
-    A filter with a value that makes no sense is left out, and its field says so.
+    A filter with a value that makes no sense is left out, and its field says so; of a survey
+    that is not there, or is anonymous, there are no answers.
     """
 
     survey: forms.ModelChoiceField[Survey] = forms.ModelChoiceField(
@@ -109,6 +110,8 @@ class ResponseFilters(forms.Form):
     def matching(self) -> QuerySet[Response]:
         """The answers that pass, with contact and survey, in no order."""
         given = self.cleaned_data
+        if "survey" in self.errors:
+            return Response.objects.none()
         found = named_answers().filter(_in_state(given.get("state", "")))
         found = found.select_related("contact", "survey")
         if given.get("survey"):

@@ -152,3 +152,10 @@ def test_notices_a_change_of_the_standard_wording() -> None:
     assert keeps_standard_wording(relationship())
     assert not keeps_standard_wording(Definition.model_validate(data))
     assert keeps_standard_wording(Definition.model_validate({**data, "template": ""}))
+
+
+def test_refuses_a_question_whose_key_our_own_forms_use() -> None:
+    data = templates()["nps_relationship"].definition.as_json()
+    data["questions"][-1]["key"] = "r"
+    with pytest.raises(ValidationError, match="our own forms"):
+        Definition.model_validate(data)
