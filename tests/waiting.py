@@ -1,4 +1,4 @@
-"""Two requests at once, where the second waits for the first."""
+"""Waiting for what other connections do."""
 
 from __future__ import annotations
 
@@ -22,3 +22,16 @@ def wait_until_somebody_waits() -> None:
                 return
         time.sleep(0.02)
     pytest.fail("the second request did not wait for the first")
+
+
+def wait_until_requests_have_ended() -> None:
+    """Until a live server's other connections rest; emptying the tables would meet their locks."""
+    deadline, quiet = time.monotonic() + PATIENCE, 0
+    while time.monotonic() < deadline and quiet < 3:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND state <> 'idle' AND pid <> pg_backend_pid()"
+            )
+            quiet = quiet + 1 if cursor.fetchone() == (0,) else 0
+        time.sleep(0.03)

@@ -25,6 +25,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from config.celery import app
+from tests.waiting import wait_until_requests_have_ended
 
 # Playwright keeps an event loop in this thread; Django would refuse every query beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -51,11 +52,13 @@ def _page(browser: Browser, base_url: str, **options: object) -> Iterator[Page]:
 
 
 @pytest.fixture
-def site(live_server: LiveServer, settings: Settings) -> str:
+def site(live_server: LiveServer, settings: Settings) -> Iterator[str]:
     """The live server's address, which is also the one in every mailed link."""
     settings.BASE_URL = live_server.url
     settings.ALLOWED_HOSTS = ["*"]
-    return str(live_server.url)
+    yield str(live_server.url)
+    # A page that polls may have asked once more just before it was closed.
+    wait_until_requests_have_ended()
 
 
 @pytest.fixture
