@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from config.lib.numbers import number_text
 from contacts.models import Contact
-from distribution.models import Campaign
+from distribution.models import Campaign, ShareLink
 from surveys.models import Response, Survey
 
 
@@ -28,7 +28,7 @@ def first_steps(organisation: Organisation) -> list[Step]:
     """The five steps from an empty organisation to its first answer."""
     surveys = list(Survey.objects.order_by("created_at").values_list("name", "live_version"))
     contacts = Contact.objects.count()
-    launched = Campaign.objects.exclude(launched_at=None).exists()
+    asks = ShareLink.objects.exists() or Campaign.objects.exclude(launched_at=None).exists()
     people = _("%(count)s people") % {"count": number_text(contacts)}
 
     def page(name: str) -> str:
@@ -54,10 +54,10 @@ def first_steps(organisation: Organisation) -> list[Step]:
             contacts > 0,
         ),
         Step(
-            _("Send the first campaign"),
-            _("You see who is asked before anything leaves"),
+            _("Ask the first people"),
+            _("With a campaign, or with an open link from the survey's own page"),
             page("distribution:campaign-list"),
-            launched,
+            asks,
         ),
         Step(
             _("Get the first answer"),

@@ -53,7 +53,11 @@ def _publish(request: StaffRequest, survey: Survey, found: list[Problem]) -> Htt
         problem.survey.live_version = survey.live_version
         return _confirm_publishing(request, problem.survey, found, is_conflict=True, status=409)
     messages.success(request, _("Version %(number)s is live.") % {"number": version.number})
-    return to_survey(request, survey)
+    if version.number > 1:
+        return to_survey(request, survey)
+    # What comes next lies above this app: the links by which people are asked.
+    slug = request.organisation.slug
+    return redirect("distribution:share-link-list", slug=slug, pk=survey.pk)
 
 
 def _confirm_publishing(
