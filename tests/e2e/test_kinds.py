@@ -18,6 +18,7 @@ from tests.surveys.everything import CHOSEN, every_look
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 PHONE, DESKTOP = 320, 1280
+LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
 SMALL_TARGETS = """[...document.querySelectorAll("main :is(label, button, select, textarea, .own)")]
     .map(target => [target.outerHTML, target.getBoundingClientRect()])
     .filter(([, box]) => box.width && (box.width < 24 || box.height < 24))"""
@@ -36,6 +37,14 @@ def everything(transactional_db: None, alice: User, acme: Organisation) -> Surve
 def save(found: Survey) -> None:
     with tenant_scope(found.organisation):
         Survey.objects.filter(pk=found.pk).update(draft=found.draft)
+
+
+def lengthen_every_word(found: Survey) -> None:
+    for question in found.draft["questions"]:
+        lines = [part for name in ("choices", "rows", "columns") for part in question.get(name, [])]
+        for owner in [question, *lines]:
+            owner["text"] = dict.fromkeys(owner["text"], LONG)
+    save(found)
 
 
 def require_everything(found: Survey) -> None:
@@ -85,6 +94,16 @@ def test_no_rule_is_broken_where_something_is_missing(
         for link in window.get_by_role("alert").get_by_role("link").all():
             field = (link.get_attribute("href") or "").removeprefix("#")
             assert window.locator(f"[id='{field}']").count() == 1
+
+
+def test_a_word_longer_than_the_screen_is_broken(everything: Survey, window: Page) -> None:
+    require_everything(everything)
+    lengthen_every_word(everything)
+    for page in PAGES:
+        window.goto(preview_address(everything, page=page, answers={}))
+        window.get_by_role("button").click()
+        window.get_by_role("alert").wait_for()
+        assert window.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_arrow_keys_choose_and_never_send(everything: Survey, window: Page) -> None:
