@@ -15,6 +15,7 @@ from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
 from config.lib import clock
 from config.lib.ids import uuid7
+from config.lib.limits import Limit, seconds_to_wait
 from surveys import answering
 from surveys.answering import Change, Frame, Person, Progress, Saved, Sitting, Walk, framed
 from surveys.answering.recorded import RecordedSitting
@@ -35,6 +36,8 @@ from surveys.selectors import response_saved, version_definition
 from surveys.services import Origin
 
 CHANNEL = "link"
+# Pages sent to tests of one survey: a link that got about must not fill the table.
+TESTS = Limit("tests of a survey", 600, 3600)
 
 
 @csrf_exempt
@@ -55,6 +58,8 @@ def survey_test(request: HttpRequest, signed: str, step: str | int = "") -> Http
             return answering.serve(
                 draft_sitting(request, organisation, survey, frame, found.version_id)
             )
+        if request.method == "POST" and seconds_to_wait((TESTS, str(survey.pk))):
+            return answering.too_many_page()
         return answering.serve(live_sitting(request, organisation, survey, frame))
 
 

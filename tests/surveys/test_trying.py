@@ -11,6 +11,7 @@ from django.test import Client
 
 from accounts.models import Organisation, User
 from accounts.tenancy import tenant_scope
+from config.lib.limits import Limit
 from surveys.answering import preview_address
 from surveys.answering import test_address as address_of_test
 from surveys.definition import Definition
@@ -18,6 +19,7 @@ from surveys.logic import Situation
 from surveys.models import Response, Survey
 from surveys.selectors import survey_rows
 from surveys.services import survey_create
+from surveys.views import testing
 from tests.surveys.asking import make_survey, republish
 from tests.surveys.everything import every_look
 
@@ -118,6 +120,16 @@ def test_a_forged_or_old_test_link_is_not_found(
     assert visitor.post("/s/test/nonsense").status_code == 404
     monkeypatch.setattr("surveys.answering.trying.TEST_SECONDS", -1)
     assert visitor.get(address).status_code == 404
+
+
+def test_a_test_link_that_got_about_does_not_fill_the_table(
+    visitor: Client, survey: Survey, acme: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(testing, "TESTS", Limit("tests of a survey", 2, 3600))
+    address = address_of_test(survey, draft=False)
+    sent = [visitor.post(address, {"nps": "9"}).status_code for _ in range(3)]
+    assert sent == [303, 303, 429]
+    assert len(stored(acme)) == 2
 
 
 @pytest.mark.parametrize("kept", ["", "x", "x:y:z", "a" * 5000])
