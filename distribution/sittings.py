@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
@@ -28,6 +30,9 @@ from surveys.answering.recorded import RecordedSitting
 from surveys.rules import rules_read
 from surveys.selectors import response_saved, version_definition
 from surveys.services import Origin
+
+# How long an answer that was cut off can be sent again.
+CUT_OFF_SECONDS = 600
 
 
 @dataclass
@@ -51,17 +56,30 @@ class AnonymousSitting(InvitedSitting):
     """The invitation is used up, and the answer is kept where nothing leads from one to the other.
 
     They are two transactions, so that not even their numbers are the same. An answer that cannot
-    be saved gives the invitation back.
+    be saved gives the invitation back. Between the two a mark in the cache lets the same form, and
+    no other, be sent again, for the case that the connection is cut there.
     """
 
     def refusal(self) -> str | None:
-        if self.visit.is_answered and self.saved is None:
+        if self.visit.is_answered and self.saved is None and not self._is_cut_off:
             return "answered"
         return super().refusal()
 
+    @property
+    def _mark(self) -> str:
+        pair = f"{self.visit.invitation_id} {self.origin.response_id}"
+        return f"claim:{salted_hmac('distribution.claim', pair, algorithm='sha256').hexdigest()}"
+
+    @property
+    def _is_cut_off(self) -> bool:
+        """Whether this very form has used up the invitation, and its answer is not there."""
+        return self.saved is None and cache.get(self._mark) is not None
+
     def first(self, progress: Progress) -> bool:
         invitation_id = self.visit.invitation_id
-        if not invitation_claim(organisation=self.organisation, invitation_id=invitation_id):
+        if invitation_claim(organisation=self.organisation, invitation_id=invitation_id):
+            cache.set(self._mark, True, CUT_OFF_SECONDS)
+        elif not self._is_cut_off:
             return False
         transaction.on_commit(lambda: self._record(progress))
         return True
@@ -78,6 +96,7 @@ class AnonymousSitting(InvitedSitting):
             with tenant_scope(self.organisation):
                 invitation_release(invitation_id=self.visit.invitation_id, state=self.visit.state)
             raise
+        cache.delete(self._mark)
 
 
 def invited_sitting(

@@ -179,6 +179,22 @@ def test_an_answer_that_cannot_be_saved_gives_the_invitation_back(
     assert len(responses(acme)) == 1
 
 
+def test_an_answer_that_was_cut_off_can_be_sent_again_from_the_same_page_alone(
+    survey: Survey, acme: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, invitation = Client(raise_request_exception=False), invite(survey)
+    form, other_tab = (first_form(browser, link_to(invitation)) for _ in range(2))
+    with monkeypatch.context() as patch:
+        # As when the process dies after the first transaction: neither saved nor given back.
+        patch.setattr("distribution.sittings.AnonymousSitting._record", lambda *given: None)
+        browser.post(form, {"nps": "9"})
+    assert reloaded(invitation).state == "answered" and responses(acme) == []
+    assert browser.post(other_tab, {"nps": "1"}).status_code == 403
+    assert browser.post(form, {"nps": "9"}).status_code == 303
+    assert browser.post(other_tab, {"nps": "1"}).status_code == 403
+    assert [found.score for found in responses(acme)] == [9]
+
+
 def test_an_answer_under_way_while_the_survey_becomes_anonymous_is_kept_without_a_name(
     named: Survey, acme: Organisation
 ) -> None:
