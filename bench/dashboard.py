@@ -43,13 +43,14 @@ ANSWERS, DAYS, TIMES = 300_000, 730, 5
 
 FILL = """
     INSERT INTO surveys_response (id, organisation_id, survey_id, channel, language, score, answers,
-                                  comment, properties, day, recorded_at, updated_at)
+                                  comment, properties, variants, pages_sent, is_test, day,
+                                  recorded_at, updated_at)
     SELECT gen_random_uuid(), %(organisation)s, %(survey)s,
            (ARRAY['email', 'link', 'import'])[1 + number %% 3],
            (ARRAY['nb', 'sv', 'en'])[1 + number %% 7 %% 3], number %% 1009 %% 11, '{}',
            repeat('A comment of an ordinary length. ', number %% 2),
            jsonb_build_object('region', number %% 12, 'shop', 'shop ' || number %% 200),
-           %(today)s::date - number %% %(days)s, now(), now()
+           '{}', 0, false, %(today)s::date - number %% %(days)s, now(), now()
       FROM generate_series(1, %(answers)s) AS number
 """
 
