@@ -78,12 +78,16 @@ def _tabs(request: StaffRequest, survey: Survey) -> list[dict[str, Any]]:
         for label, name, role in TABS
         if request.membership.may(role)
     ]
-    tabs = [
-        {"label": label, "href": href, "current": href == request.path} for label, href in hrefs
+    # What is shown at an address below a tab's own, such as a new password, belongs to that tab.
+    below = [f"{hrefs[0][1]}questions/", *(href for _label, href in hrefs[1:])]
+    return [
+        {
+            "label": label,
+            "href": href,
+            "current": request.path == href or request.path.startswith(part),
+        }
+        for (label, href), part in zip(hrefs, below, strict=True)
     ]
-    if not any(tab["current"] for tab in tabs) and "/questions/" in request.path:
-        tabs[0]["current"] = True
-    return tabs
 
 
 def preview(

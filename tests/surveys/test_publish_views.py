@@ -217,6 +217,8 @@ def test_a_password_is_shown_once_and_removed(browser: Client, survey: Survey) -
     page = browser.post(at("password-set", survey), {"password": "Sommer 26"})
     assert page.status_code == 200 and "Sommer 26" in page.text
     assert "Sommer 26" not in browser.get(at("rules-edit", survey)).text
+    current = [tab["label"] for tab in page.context["tabs"] if tab["current"]]
+    assert current == ["Rules"]
     assert browser.post(at("password-set", survey), {"password": "x"}).status_code == 422
     assert fresh(survey).rules["password"]
     browser.post(at("password-set", survey), {"remove": "1", "password": ""})
