@@ -16,6 +16,8 @@ from surveys.logic import Condition
 from surveys.models import Survey
 from surveys.services import survey_create
 
+pytestmark = pytest.mark.e2e
+
 LogIn = Callable[[Page, User], None]
 BrokenRules = Callable[[Page], str]
 

@@ -78,6 +78,8 @@ def test_a_look_is_chosen_and_a_logo_uploaded_without_script(
     page.locator("input[type=file]").set_input_files(tmp_path / "logo.jpg")
     page.get_by_role("button", name="Upload").click()
     assert look(survey).accent == "#7a1fa2" and look(survey).logo is not None
+    expect(page.locator(".logo-shown img")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     box = page.locator(".logo-shown img").evaluate("image => [image.naturalWidth, image.alt]")
     assert box == [300, "Acme"]
 
