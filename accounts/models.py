@@ -15,8 +15,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_labels import ACTION_LABELS, COUNTED_DETAILS, READABLE_DETAILS
-from accounts.tenancy import TenantModel
-from accounts.tokens import key_new, token_new
+from accounts.tenancy import TenantForeignKey, TenantModel
+from accounts.tokens import key_new, short_key_new, token_new
 from accounts.trial import TRIAL_DAYS, Trial
 from config.lib import clock
 from config.lib.ids import uuid7
@@ -45,6 +45,8 @@ class Organisation(models.Model):
     name = models.CharField(_("organisation"), max_length=100)
     slug = models.SlugField(_("address"), max_length=50, unique=True)
     key = models.CharField(max_length=8, unique=True, default=key_new, editable=False)
+    # The same in a texted address, where letters are dear.
+    short_key = models.CharField(max_length=4, unique=True, default=short_key_new, editable=False)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Oslo")
     # Results of anonymous surveys are hidden for fewer answers than this; it is never smaller
@@ -272,3 +274,50 @@ class Domain(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ApiKey(TenantModel):
+    """A key of the REST API; shown once, kept as a hash."""
+
+    name = models.CharField(_("name"), max_length=100)
+    # The first letters, by which people tell keys apart.
+    prefix = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "digest"], name="api_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IdempotentCall(TenantModel):
+    """A call of the API and its answer, given again when the same call is repeated."""
+
+    api_key = TenantForeignKey(ApiKey, on_delete=models.CASCADE, related_name="calls")
+    key = models.CharField(max_length=255)
+    # SHA-256 of method, path and body.
+    fingerprint = models.CharField(max_length=64)
+    # None while the first call is at work.
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "api_key", "key"], name="idempotent_call_once"
+            )
+        ]
+        indexes = [models.Index(fields=["created_at"], name="idempotent_call_age")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import string
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,11 +11,22 @@ if TYPE_CHECKING:
 
 KEY_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 KEY_LENGTH = 8
+ALPHANUMERIC = string.ascii_letters + string.digits
 
 
 def key_new() -> str:
     """A short random key of an organisation; not a secret."""
     return "".join(secrets.choice(KEY_LETTERS) for _ in range(KEY_LENGTH))
+
+
+def short_key_new() -> str:
+    """Four letters and digits that name an organisation in a texted address; not a secret."""
+    return letters_new(4)
+
+
+def letters_new(length: int) -> str:
+    """Random letters and digits, 5.95 bits each."""
+    return "".join(secrets.choice(ALPHANUMERIC) for _ in range(length))
 
 
 def token_new() -> str:

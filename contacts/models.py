@@ -71,11 +71,15 @@ class Suppression(TenantModel):
         BOUNCED = "bounced", _("Address does not exist")
         COMPLAINED = "complained", _("Reported as spam")
         MANUAL = "manual", _("Stopped by you")
+        SNOOZED = "snoozed", _("Said not now")
+        OTHER_CHANNEL = "other_channel", _("Prefers another channel")
 
     channel = models.CharField(max_length=10, default="email")
     address = models.CharField(_("address"), max_length=254)
     reason = models.CharField(_("reason"), max_length=15, choices=Reason.choices)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    # Over by itself at that moment; None holds until somebody takes it back.
+    until = models.DateTimeField(_("until"), null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -86,6 +90,47 @@ class Suppression(TenantModel):
 
     def __str__(self) -> str:
         return self.address
+
+    @staticmethod
+    def in_force() -> models.Q:
+        """The condition that a suppression is not over yet."""
+        return models.Q(until=None) | models.Q(until__gt=clock.now())
+
+
+class ContactList(TenantModel):
+    """Contacts under a name, chosen one by one or by a file."""
+
+    name = models.CharField(_("name"), max_length=100)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="contact_list_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ListMember(TenantModel):
+    """A contact on a list."""
+
+    list = TenantForeignKey(ContactList, on_delete=models.CASCADE, related_name="members")
+    contact = TenantForeignKey(Contact, on_delete=models.CASCADE, related_name="memberships")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "list", "contact"], name="list_member_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_id} {self.contact_id}"
 
 
 class Upload(TenantModel):
@@ -162,6 +207,11 @@ class FileImport(TenantModel):
 
 class ContactImport(FileImport):
     """One import of contacts; its mapping goes from the column's position, counted from 0."""
+
+    # Whoever the file names is put on this list as well.
+    list = TenantForeignKey(
+        ContactList, on_delete=models.SET_NULL, null=True, related_name="imports"
+    )
 
     class Meta:
         indexes = [

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from accounts.models import Organisation, User
 from accounts.tenancy import tenant_scope
-from distribution.channels import CHANNELS, Result
+from distribution.channels import SENDING, Result
 from distribution.models import Campaign
 from surveys.answering import test_address as survey_test_address
 
@@ -25,7 +25,7 @@ def proof_send(
         campaign = Campaign.objects.select_related("organisation", "survey__live_version").get(
             pk=campaign_id
         )
-    outcome = CHANNELS[campaign.channel].send_test(
+    outcome = SENDING[campaign.channel].send_test(
         campaign,
         language=language,
         name=user.name,

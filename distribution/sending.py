@@ -18,7 +18,7 @@ from accounts.tenancy import tenant_scope
 from config.lib import clock
 from contacts.models import Suppression
 from distribution.audience import quarantine_start
-from distribution.channels import CHANNELS, Outcome, Result, Session
+from distribution.channels import SENDING, Outcome, Result, Session
 from distribution.models import Campaign, Invitation
 from distribution.outcomes import Attempt, outcomes_record
 from distribution.services import campaign_hold, campaign_settle
@@ -157,7 +157,7 @@ def _asked_lately(campaign: Campaign, due: list[Invitation]) -> dict[UUID, datet
 
 def _hand_over(batch: Batch) -> bool:
     """Everything between two transactions. False when it ended early."""
-    with CHANNELS[batch.campaign.channel].session(batch.campaign) as session:
+    with SENDING[batch.campaign.channel].session(batch.campaign) as session:
         for group in _groups(batch.invitations):
             marked = _mark_handed(batch, group)
             if not marked:

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 
 from pydantic import BaseModel
 
+from distribution.models import Campaign
+
 VARIABLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 CONTACT_VARIABLES = ("first_name", "name", "company")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -19,6 +21,17 @@ class CampaignTexts(BaseModel):
     intro: str
     closing: str = ""
     button_note: str = ""
+    # The whole text message; the address of the page is put behind it.
+    sms: str = ""
+
+
+class ReminderPlan(BaseModel):
+    """One reminder: so many days after the message before it, on which channel, in which words."""
+
+    after_days: int
+    channel: str
+    # language -> texts
+    texts: dict[str, CampaignTexts]
 
 
 # The wording that was proved in the field; a campaign starts from it and may change every word.
@@ -77,6 +90,13 @@ STANDARD_TEXTS: dict[str, CampaignTexts] = {
         closing="Freundliche Grüße\n{{ company }}",
     ),
 }
+
+
+def texts_of(campaign: Campaign, language: str, step: int = 0) -> CampaignTexts:
+    """What the campaign says in one of its languages; from step 1 on what that reminder says."""
+    if step == 0:
+        return CampaignTexts.model_validate(campaign.texts[language])
+    return ReminderPlan.model_validate(campaign.reminders[step - 1]).texts[language]
 
 
 def variables_in(text: str) -> list[str]:

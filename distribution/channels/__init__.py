@@ -1,8 +1,27 @@
-"""The channels, by key."""
+"""The channels, by key; ``SENDING`` are those that the workers send on."""
 
-from distribution.channels.base import Channel, Outcome, Result, Session
+from distribution.channels.base import (
+    Channel,
+    Message,
+    Outcome,
+    Result,
+    SendingChannel,
+    Session,
+)
 from distribution.channels.email.channel import EmailChannel
 
 CHANNELS: dict[str, Channel] = {channel.key: channel for channel in [EmailChannel()]}
+SENDING: dict[str, SendingChannel] = {
+    key: channel for key, channel in CHANNELS.items() if isinstance(channel, SendingChannel)
+}
 
-__all__ = ["CHANNELS", "Channel", "Outcome", "Result", "Session"]
+__all__ = [
+    "CHANNELS",
+    "SENDING",
+    "Channel",
+    "Message",
+    "Outcome",
+    "Result",
+    "SendingChannel",
+    "Session",
+]

@@ -9,7 +9,7 @@ import pytest
 from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
 from contacts.models import Contact
-from distribution.channels import CHANNELS, Channel, Outcome, Result
+from distribution.channels import SENDING, Outcome, Result, SendingChannel
 from distribution.models import Campaign, Invitation
 from surveys.models import Survey
 from tests.distribution.conftest import make_campaign
@@ -18,7 +18,7 @@ from tests.distribution.conftest import make_campaign
 class ChannelContract(ABC):
     """Subclass as ``class TestX(ChannelContract)``; these methods make the provider misbehave."""
 
-    channel: Channel
+    channel: SendingChannel
 
     @abstractmethod
     def reachable(self) -> Contact:
@@ -66,7 +66,7 @@ class ChannelContract(ABC):
         return self.send(invitation)[0].result
 
     def test_is_registered_under_its_key(self) -> None:
-        assert CHANNELS[self.channel.key].__class__ is self.channel.__class__
+        assert SENDING[self.channel.key].__class__ is self.channel.__class__
 
     def test_spells_an_address_in_one_way(self) -> None:
         address = self.channel.address_of(self.reachable())

@@ -206,7 +206,7 @@ def test_the_last_look_says_who_is_asked_and_starts(
     with tenant_scope(acme):
         Contact.objects.create(name="Nowhere", external_id="1")
     page = bobs.get(url(campaign, "launch")).content.decode()
-    assert "Send to 3 people now?" in page and "No e-mail address" in page
+    assert "Send to 3 people now?" in page and "No address on this channel" in page
     response = bobs.post(url(campaign, "launch"))
     assert response.headers["Location"] == url(campaign, "detail")
     with tenant_scope(acme):

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distribution.models import Invitation
+from distribution.models import DeliveryState as State
 from distribution.states import FINAL, RANK, may_follow, states_before
 
-State = Invitation.State
 NEWS = [State.SENT, State.DELIVERED, State.OPENED, State.ANSWERED]
 
 

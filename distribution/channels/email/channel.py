@@ -8,17 +8,20 @@ from contextlib import contextmanager
 from email.utils import formatdate, parseaddr
 
 from django.conf import settings
+from django.db.models import Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from contacts.models import Contact
 from distribution import links
-from distribution.channels.base import Channel, Outcome, Result, Session
+from distribution.channels.base import Message, Outcome, Result, SendingChannel, Session
 from distribution.channels.email import smtp
 from distribution.channels.email.letter import Letter, Question, compose, with_piped_slots
 from distribution.channels.email.skeleton import Recipient, Skeleton, address_header
-from distribution.models import Campaign, Invitation
-from distribution.texts import CampaignTexts, values_of
+from distribution.models import Campaign
+from distribution.texts import texts_of, values_of
 from surveys.definition import Definition
 from surveys.walking import FIRST_VARIANT, Person, Walk
 
@@ -26,7 +29,7 @@ from surveys.walking import FIRST_VARIANT, Person, Walk
 PLAIN = re.compile(r"[!-;=?-~]+")
 
 
-class EmailChannel(Channel):
+class EmailChannel(SendingChannel):
     """Asks by e-mail."""
 
     key = "email"
@@ -34,6 +37,10 @@ class EmailChannel(Channel):
     def address_of(self, contact: Contact) -> str:
         """The e-mail address in small letters."""
         return (contact.email or "").strip().lower()
+
+    def address_sql(self) -> Combinable:
+        """The same in SQL; addresses are stored in small letters."""
+        return Coalesce("email", Value(""))
 
     @contextmanager
     def session(self, campaign: Campaign) -> Iterator[Session]:
@@ -68,46 +75,46 @@ class EmailSession:
         self._campaign = campaign
         self._server = server
         self._definition = definition_of(campaign)
-        self._skeletons: dict[tuple[str, str], Skeleton] = {}
+        self._skeletons: dict[tuple[str, int, str], Skeleton] = {}
 
-    def send(self, invitation: Invitation) -> Outcome:
-        """Hand over one invitation over the open connection."""
-        address = mailbox(invitation.address)
+    def send(self, message: Message) -> Outcome:
+        """Hand over one message over the open connection."""
+        address = mailbox(message.address)
         if not address:
             return Outcome(Result.FAILED, _("No mail server understands this address"))
-        skeleton = self._skeleton(invitation)
+        skeleton = self._skeleton(message)
         try:
-            message = skeleton.message(self._recipient(invitation, address))
+            content = skeleton.message(self._recipient(message, address))
         except ValueError as error:  # one person's data must not stop the others
             return Outcome(Result.FAILED, str(error))
-        return self._server.deliver(sender_address(), address, message)
+        return self._server.deliver(sender_address(), address, content)
 
-    def _skeleton(self, invitation: Invitation) -> Skeleton:
-        language, variant = invitation.language, self._variant(invitation)
-        if (language, variant) not in self._skeletons:
-            skeleton = skeleton_of(self._campaign, language, variant=variant)
-            self._skeletons[language, variant] = skeleton
-        return self._skeletons[language, variant]
+    def _skeleton(self, message: Message) -> Skeleton:
+        key = (message.language, message.step, self._variant(message))
+        if key not in self._skeletons:
+            language, step, variant = key
+            self._skeletons[key] = skeleton_of(self._campaign, language, step=step, variant=variant)
+        return self._skeletons[key]
 
-    def _variant(self, invitation: Invitation) -> str:
+    def _variant(self, message: Message) -> str:
         """The wording of the score that the person will meet on the page as well."""
         primary = self._definition.primary
         if primary is None or not _has_variants(self._definition):
             return FIRST_VARIANT
-        person = Person(invitation.language, invitation.channel)
-        return Walk(self._definition, person, str(invitation.pk)).variant(primary)
+        person = Person(message.language, message.channel)
+        return Walk(self._definition, person, str(message.invitation_pk)).variant(primary)
 
-    def _recipient(self, invitation: Invitation, address: str) -> Recipient:
-        contact, organisation = invitation.contact, self._campaign.organisation
+    def _recipient(self, message: Message, address: str) -> Recipient:
+        contact, organisation = message.contact, self._campaign.organisation
         values = values_of(
             name=contact.name, company=organisation.name, properties=contact.properties
         )
-        values["answer_url"] = links.answer_url(organisation, invitation.token)
-        values["unsubscribe_url"] = links.unsubscribe_url(organisation, invitation.token)
+        values["answer_url"] = links.answer_url(organisation, message.token)
+        values["unsubscribe_url"] = links.unsubscribe_url(organisation, message.token)
         return Recipient(
             name=contact.name,
             address=address,
-            message_id=message_id(invitation.pk.hex),
+            message_id=message_id(message.pk.hex),
             date=formatdate(),
             values=values,
         )
@@ -121,15 +128,21 @@ def definition_of(campaign: Campaign) -> Definition:
 
 
 def letter_of(
-    campaign: Campaign, language: str, *, is_test: bool = False, variant: str = FIRST_VARIANT
+    campaign: Campaign,
+    language: str,
+    *,
+    step: int = 0,
+    is_test: bool = False,
+    variant: str = FIRST_VARIANT,
 ) -> Letter:
-    """The campaign's letter in one of its languages and in one wording of the question."""
+    """The campaign's letter in one of its languages and in one wording of the question; of a
+    ``step`` above 0 the reminder of that number."""
     definition = definition_of(campaign)
     # Which wording an anonymous page will show, no mail can know.
     hides_score = campaign.survey.is_anonymous and _has_variants(definition)
     return compose(
         organisation=campaign.organisation,
-        texts=CampaignTexts.model_validate(campaign.texts[language]),
+        texts=texts_of(campaign, language, step),
         question=Question() if hides_score else opening_question(definition, language, variant),
         language=language,
         is_test=is_test,
@@ -150,7 +163,12 @@ def opening_question(definition: Definition, language: str, variant: str) -> Que
 
 
 def skeleton_of(
-    campaign: Campaign, language: str, *, is_test: bool = False, variant: str = FIRST_VARIANT
+    campaign: Campaign,
+    language: str,
+    *,
+    step: int = 0,
+    is_test: bool = False,
+    variant: str = FIRST_VARIANT,
 ) -> Skeleton:
     """The letter with everything but the recipient filled in."""
     headers = {
@@ -161,7 +179,7 @@ def skeleton_of(
     if campaign.reply_to:
         headers["Reply-To"] = campaign.reply_to
     sender = address_header(campaign.sender_name, sender_address())
-    letter = letter_of(campaign, language, is_test=is_test, variant=variant)
+    letter = letter_of(campaign, language, step=step, is_test=is_test, variant=variant)
     return Skeleton(letter, sender=sender, headers=headers)
 
 

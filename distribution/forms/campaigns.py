@@ -11,8 +11,7 @@ from config.lib.languages import LANGUAGES
 from contacts.models import Property
 from distribution.audience import AudienceRule, property_values
 from distribution.models import Campaign
-from distribution.readiness import known_variables
-from distribution.texts import CONTROL, CampaignTexts, unknown_variables
+from distribution.texts import CONTROL
 from surveys.models import Survey
 
 MAX_DAYS = 365
@@ -20,7 +19,8 @@ SEGMENT_MARK = "\x1f"
 SEGMENT_KEYS = 10
 
 
-def _no_control_letters(value: str) -> None:
+def one_line_only(value: str) -> None:
+    """A validator: what stands in a header is one line."""
     if CONTROL.search(value):
         raise forms.ValidationError(_("Write this in one line."))
 
@@ -81,7 +81,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["languages"].initial = rule.languages
         self.fields["segment"].initial = _segment(rule.property, rule.value)
         self.fields["segment"].choices = _segments(rule)  # type: ignore[attr-defined]
-        self.fields["sender_name"].validators.append(_no_control_letters)
+        self.fields["sender_name"].validators.append(one_line_only)
         for name in ("quarantine_days", "expires_after_days"):
             field = self.fields[name]
             assert isinstance(field, forms.IntegerField)  # noqa: S101  # for the type checker
@@ -105,51 +105,6 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         """The campaign's fields to save."""
         fields = {name: self.cleaned_data[name] for name in self._meta.fields or []}
         return {**fields, "audience": self.rule.model_dump()}
-
-
-class TextsForm(forms.Form):
-    """What the mail says in one language."""
-
-    subject = forms.CharField(label=_("Subject"), max_length=150, validators=[_no_control_letters])
-    intro = forms.CharField(
-        label=_("Before the question"), max_length=3000, widget=forms.Textarea({"rows": 5})
-    )
-    button_note = forms.CharField(
-        label=_("Below the buttons"),
-        help_text=_("Only where the survey opens with a score, which has buttons in the mail."),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-    )
-    closing = forms.CharField(
-        label=_("Closing"), max_length=1000, required=False, widget=forms.Textarea({"rows": 3})
-    )
-
-    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
-        kwargs["prefix"] = language
-        super().__init__(*args, **kwargs)
-        self.language, self.language_name = language, LANGUAGES[language]
-        for field in self.fields.values():
-            field.widget.attrs["lang"] = language
-
-    def clean(self) -> dict[str, Any]:
-        """Name each variable that nobody could fill in, beside its field."""
-        cleaned = super().clean() or self.cleaned_data
-        known = known_variables()
-        for name, text in list(cleaned.items()):
-            for unknown in unknown_variables(text, known):
-                self.add_error(
-                    name,
-                    _("There is no variable {{ %(name)s }}. Known are: %(known)s.")
-                    % {"name": unknown, "known": ", ".join(known)},
-                )
-        return cleaned
-
-    @property
-    def texts(self) -> CampaignTexts:
-        """The words, with line ends as they are stored."""
-        cleaned = {name: text.replace("\r\n", "\n") for name, text in self.cleaned_data.items()}
-        return CampaignTexts.model_validate(cleaned)
 
 
 def _segments(rule: AudienceRule) -> list[Any]:
