@@ -7,10 +7,13 @@ from distribution.channels.base import (
     Result,
     SendingChannel,
     Session,
+    UnsentChannel,
 )
 from distribution.channels.email.channel import EmailChannel
+from distribution.channels.link.channel import LinkChannel
 
-CHANNELS: dict[str, Channel] = {channel.key: channel for channel in [EmailChannel()]}
+EVERY: list[Channel] = [EmailChannel(), LinkChannel()]
+CHANNELS: dict[str, Channel] = {channel.key: channel for channel in EVERY}
 SENDING: dict[str, SendingChannel] = {
     key: channel for key, channel in CHANNELS.items() if isinstance(channel, SendingChannel)
 }
@@ -24,4 +27,5 @@ __all__ = [
     "Result",
     "SendingChannel",
     "Session",
+    "UnsentChannel",
 ]

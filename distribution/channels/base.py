@@ -9,7 +9,9 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from django.db.models import TextField
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 
 from contacts.models import Contact
 from distribution.models import Campaign
@@ -84,6 +86,21 @@ class Channel(ABC):
     @abstractmethod
     def address_sql(self) -> Combinable:
         """The same for a query of contacts, as text; "" or NULL when nowhere."""
+
+
+class UnsentChannel(Channel):
+    """A channel on which we send nothing: the organisation passes each person's address on itself.
+
+    Everybody is within reach, and no two contacts are the same person.
+    """
+
+    def address_of(self, contact: Contact) -> str:
+        """The contact itself; nothing is ever sent there."""
+        return str(contact.pk)
+
+    def address_sql(self) -> Combinable:
+        """The same in SQL."""
+        return Cast("pk", TextField())
 
 
 class SendingChannel(Channel):
