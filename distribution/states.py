@@ -13,8 +13,9 @@ RANK: dict[str, int] = {
     State.SUPPRESSED: 2,
     State.SENDING: 2,
     State.UNKNOWN: 3,
-    State.FAILED: 4,
-    State.SENT: 5,
+    State.SENT: 4,
+    # A provider may give up what it took, and may say so before we have recorded that it did.
+    State.FAILED: 5,
     State.DELIVERED: 6,
     State.BOUNCED: 7,
     State.OPENED: 8,

@@ -50,6 +50,9 @@ def test_nothing_follows_a_final_state(news: list[State], final: str) -> None:
         (State.QUEUED, State.SUPPRESSED, True),
         (State.SENDING, State.SUPPRESSED, False),
         (State.SENT, State.QUEUED, False),
+        (State.SENT, State.FAILED, True),
+        (State.FAILED, State.SENT, False),
+        (State.FAILED, State.DELIVERED, True),
         (State.SENT, State.SENDING, False),
         (State.ANSWERED, State.BOUNCED, False),
         (State.EXPIRED, State.ANSWERED, False),
@@ -66,5 +69,4 @@ def test_the_states_before_one_are_those_it_may_follow() -> None:
         State.QUEUED,
         State.SENDING,
         State.UNKNOWN,
-        State.FAILED,
     }
