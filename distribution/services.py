@@ -15,7 +15,7 @@ from contacts.models import Suppression
 from contacts.services import suppression_add, suppression_remove
 from distribution.audience import audience_of
 from distribution.bells import ring
-from distribution.models import Campaign, Invitation
+from distribution.models import Campaign, Channel, Invitation
 from distribution.readiness import launch_problems
 from distribution.texts import STANDARD_TEXTS
 from surveys.models import Survey
@@ -42,13 +42,22 @@ class CampaignNotReady(Exception):
 
 
 def campaign_create(
-    *, name: str, survey: Survey, languages: list[str], organisation: Organisation, actor: User
+    *,
+    name: str,
+    survey: Survey,
+    languages: list[str],
+    organisation: Organisation,
+    actor: User,
+    channel: str = Channel.EMAIL,
+    kind: str = Campaign.Kind.ONCE,
 ) -> Campaign:
     """A draft with the standard texts; whoever speaks none of ``languages`` gets the first."""
     with transaction.atomic():
         campaign = Campaign.objects.create(
             name=name,
             survey=survey,
+            channel=channel,
+            kind=kind,
             languages=languages,
             texts={code: STANDARD_TEXTS[code].model_dump() for code in languages},
             sender_name=organisation.name,

@@ -1,6 +1,14 @@
 """The forms of campaigns."""
 
-from distribution.forms.campaigns import CampaignCreateForm, CampaignForm
-from distribution.forms.texts import TextsForm
+from distribution.forms.audience import AudienceSection
+from distribution.forms.creation import CampaignCreateForm
+from distribution.forms.plan import plan_sections, plan_values
+from distribution.forms.sections import Section
 
-__all__ = ["CampaignCreateForm", "CampaignForm", "TextsForm"]
+__all__ = [
+    "AudienceSection",
+    "CampaignCreateForm",
+    "Section",
+    "plan_sections",
+    "plan_values",
+]

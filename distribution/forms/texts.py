@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.languages import LANGUAGES
-from distribution.forms.campaigns import one_line_only
+from distribution.forms.sections import Section, one_line_only
+from distribution.models import Campaign, Channel
 from distribution.readiness import known_variables
 from distribution.texts import CampaignTexts, unknown_variables
 
@@ -56,3 +57,34 @@ class TextsForm(forms.Form):
         """The words, with line ends as they are stored."""
         cleaned = {name: text.replace("\r\n", "\n") for name, text in self.cleaned_data.items()}
         return CampaignTexts.model_validate(cleaned)
+
+
+class LettersSection(Section):
+    """The mail in each of the campaign's languages."""
+
+    part = "distribution/plan/_texts.html"
+    channels = frozenset({Channel.EMAIL})
+
+    def __init__(self, campaign: Campaign, data: Any) -> None:
+        super().__init__(campaign, data)
+        self.letters = [
+            TextsForm(data, language=code, initial=campaign.texts[code])
+            for code in campaign.languages
+        ]
+
+    @property
+    def forms(self) -> list[TextsForm]:
+        """A form for each language."""
+        return self.letters
+
+    def is_valid(self) -> bool:
+        """Whether every letter is."""
+        refused = [letter for letter in self.letters if not letter.is_valid()]
+        return super().is_valid() and not refused
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """All texts; what other channels say is kept."""
+        said = {letter.language: letter.texts.model_dump() for letter in self.letters}
+        kept = {code: {"sms": texts.get("sms", "")} for code, texts in self.campaign.texts.items()}
+        return {"texts": {code: texts | kept[code] for code, texts in said.items()}}

@@ -15,9 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import active_required
 from accounts.http import StaffRequest
 from accounts.models import Role
+from config.lib.languages import LANGUAGES
 from distribution.audience import audience_counts
-from distribution.forms import CampaignCreateForm, CampaignForm, TextsForm
-from distribution.models import Campaign
+from distribution.forms import (
+    AudienceSection,
+    CampaignCreateForm,
+    Section,
+    plan_sections,
+    plan_values,
+)
+from distribution.models import Campaign, Channel
 from distribution.readiness import known_variables
 from distribution.selectors import campaigns_with_progress
 from distribution.services import campaign_create, campaign_delete, campaign_update
@@ -43,23 +50,40 @@ def campaign_list(request: StaffRequest) -> HttpResponse:
 @active_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def campaign_new(request: StaffRequest) -> HttpResponse:
-    """Name, survey and languages; the texts come ready."""
-    form = CampaignCreateForm(
-        request.POST or None, initial={"languages": [request.organisation.language]}
-    )
+    """Name, survey, channel, kind and languages; the texts come ready."""
+    initial = {
+        "languages": [request.organisation.language],
+        "channel": Channel.EMAIL,
+        "kind": Campaign.Kind.ONCE,
+        "survey": request.GET.get("survey"),
+    }
+    form = CampaignCreateForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        first = request.organisation.language
-        campaign = campaign_create(
-            name=form.cleaned_data["name"],
-            survey=form.cleaned_data["survey"],
-            languages=sorted(form.cleaned_data["languages"], key=lambda code: code != first),
-            organisation=request.organisation,
-            actor=request.user,
-        )
-        return redirect("distribution:campaign-edit", request.organisation.slug, campaign.pk)
+        return _created(request, form)
     has_live_survey = Survey.objects.filter(state=Survey.State.LIVE).exists()
     context = {"form": form, "has_live_survey": has_live_survey}
     return render(request, "distribution/campaign_new.html", context)
+
+
+def _created(request: StaffRequest, form: CampaignCreateForm) -> HttpResponse:
+    """On to the plan of the new draft; an open link has none, it is shared."""
+    slug, first, chosen = (
+        request.organisation.slug,
+        request.organisation.language,
+        form.cleaned_data,
+    )
+    if form.is_link:
+        return redirect("distribution:share-link-list", slug, chosen["survey"].pk)
+    campaign = campaign_create(
+        name=chosen["name"],
+        survey=chosen["survey"],
+        channel=chosen["channel"],
+        kind=chosen["kind"],
+        languages=sorted(chosen["languages"], key=lambda code: code != first),
+        organisation=request.organisation,
+        actor=request.user,
+    )
+    return redirect("distribution:campaign-edit", slug, campaign.pk)
 
 
 @active_required
@@ -69,36 +93,24 @@ def campaign_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.select_related("survey"), pk=pk)
     if not campaign.is_draft:
         return redirect("distribution:campaign-detail", request.organisation.slug, pk)
-    form = CampaignForm(request.POST or None, instance=campaign)
-    letters = _texts_forms(request, campaign)
-    if request.method == "POST" and all([form.is_valid(), *(each.is_valid() for each in letters)]):
-        texts = {each.language: each.texts.model_dump() for each in letters}
-        campaign_update(
-            campaign=campaign, fields={**form.values, "texts": texts}, actor=request.user
-        )
+    sections = plan_sections(campaign, request.POST or None)
+    # Each is asked, so that all errors are told at once.
+    refused = [section for section in sections if not section.is_valid()]
+    if request.method == "POST" and not refused:
+        campaign_update(campaign=campaign, fields=plan_values(sections), actor=request.user)
         messages.success(request, _("Saved."))
         onward = "campaign-launch" if "launch" in request.POST else "campaign-edit"
         return redirect(f"distribution:{onward}", request.organisation.slug, pk)
-    if form.errors:
-        campaign.refresh_from_db()
-    return render(request, "distribution/campaign_edit.html", _plan(campaign, form, letters))
+    return render(request, "distribution/campaign_edit.html", _plan(campaign, sections))
 
 
-def _texts_forms(request: StaffRequest, campaign: Campaign) -> list[TextsForm]:
-    return [
-        TextsForm(request.POST or None, language=code, initial=campaign.texts[code])
-        for code in campaign.languages
-    ]
-
-
-def _plan(campaign: Campaign, form: CampaignForm, letters: list[TextsForm]) -> dict[str, Any]:
+def _plan(campaign: Campaign, sections: list[Section]) -> dict[str, Any]:
     return {
         "campaign": campaign,
-        "form": form,
-        "letters": letters,
+        "sections": sections,
         "counts": audience_counts(campaign),
         "variables": known_variables(),
-        "languages": [(each.language, each.language_name) for each in letters],
+        "languages": [(code, LANGUAGES[code]) for code in campaign.languages],
     }
 
 
@@ -106,7 +118,7 @@ def _plan(campaign: Campaign, form: CampaignForm, letters: list[TextsForm]) -> d
 def campaign_audience(request: StaffRequest, pk: UUID) -> HttpResponse:
     """How many people the choices in the form, not saved yet, would ask."""
     campaign = get_object_or_404(Campaign.objects.select_related("survey"), pk=pk)
-    form = CampaignForm(request.GET, instance=campaign)
+    form = AudienceSection(campaign, request.GET)
     form.is_valid()
     days = form.cleaned_data.get("quarantine_days")
     counted = Campaign(

@@ -30,6 +30,12 @@ def url(campaign: Campaign, name: str) -> str:
     )
 
 
+def new(survey: Survey, **changes: object) -> dict[str, object]:
+    """What the browser posts for a new campaign."""
+    chosen = {"name": "Spring", "survey": survey.pk, "channel": "email", "kind": "once"}
+    return {**chosen, "languages": ["en"], **changes}
+
+
 def plan(**changes: object) -> dict[str, object]:
     """What the browser posts from the plan of a campaign in English and Norwegian."""
     return {
@@ -91,7 +97,7 @@ def test_a_campaign_is_planned_with_ready_texts(
     bobs: Client, acme: Organisation, survey: Survey
 ) -> None:
     assert bobs.get("/o/acme/campaigns/new/").status_code == 200
-    data = {"name": "Spring", "survey": survey.pk, "languages": ["nb", "en"]}
+    data = new(survey, languages=["nb", "en"])
     response = bobs.post("/o/acme/campaigns/new/", data, follow=True)
     assert response.status_code == 200
     with tenant_scope(acme):
@@ -100,11 +106,44 @@ def test_a_campaign_is_planned_with_ready_texts(
         assert AuditEntry.objects.filter(action="campaign.created").exists()
 
 
+@pytest.mark.parametrize(
+    ("channel", "kind", "kept"),
+    [
+        ("email", "recurring", "recurring"),
+        ("sms", "triggered", "triggered"),
+        ("sms", "", "once"),
+        ("login", "recurring", "once"),
+        ("api", "once", "triggered"),
+    ],
+)
+def test_a_campaign_has_the_channel_and_the_kind_that_were_chosen(
+    bobs: Client, acme: Organisation, survey: Survey, channel: str, kind: str, kept: str
+) -> None:
+    response = bobs.post("/o/acme/campaigns/new/", new(survey, channel=channel, kind=kind))
+    assert response.status_code == 302
+    with tenant_scope(acme):
+        campaign = Campaign.objects.get()
+    assert (campaign.channel, campaign.kind) == (channel, kept)
+
+
+def test_an_open_link_is_shared_and_not_planned(
+    bobs: Client, acme: Organisation, survey: Survey
+) -> None:
+    response = bobs.post("/o/acme/campaigns/new/", new(survey, channel="link"))
+    assert response.headers["Location"] == f"/o/acme/surveys/{survey.pk}/share/"
+    with tenant_scope(acme):
+        assert not Campaign.objects.exists()
+
+
+def test_a_campaign_without_a_channel_is_told_so(bobs: Client, survey: Survey) -> None:
+    page = bobs.post("/o/acme/campaigns/new/", new(survey, channel="")).content.decode()
+    assert "This field is required" in page and "Spring" in page
+
+
 def test_a_campaign_needs_a_live_survey(bobs: Client, acme: Organisation, survey: Survey) -> None:
     with tenant_scope(acme):
         Survey.objects.update(state=Survey.State.CLOSED)
-    data = {"name": "Spring", "survey": survey.pk, "languages": ["en"]}
-    response = bobs.post("/o/acme/campaigns/new/", data)
+    response = bobs.post("/o/acme/campaigns/new/", new(survey))
     assert response.status_code == 200 and "No survey is live" in response.content.decode()
 
 

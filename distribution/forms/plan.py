@@ -1,0 +1,23 @@
+"""The whole plan of a campaign, in the order of its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from distribution.forms.audience import AudienceSection
+from distribution.forms.sections import Section
+from distribution.forms.sender import SenderSection
+from distribution.forms.texts import LettersSection
+from distribution.models import Campaign
+
+SECTIONS: list[type[Section]] = [AudienceSection, SenderSection, LettersSection]
+
+
+def plan_sections(campaign: Campaign, data: Any = None) -> list[Section]:
+    """The sections that the campaign's channel has; with ``data`` as they were sent."""
+    return [section(campaign, data) for section in SECTIONS if campaign.channel in section.channels]
+
+
+def plan_values(sections: list[Section]) -> dict[str, Any]:
+    """The campaign's fields to save, of sections that are all valid."""
+    return {name: value for section in sections for name, value in section.values.items()}

@@ -1,0 +1,26 @@
+"""A campaign's plan: who asks, and how long one may answer."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from distribution.forms.sections import MAX_DAYS, Section, one_line_only
+
+
+class SenderSection(Section):
+    """The campaign's name, and the names people see."""
+
+    part = "distribution/plan/_sender.html"
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    sender_name = forms.CharField(
+        label=_("From"),
+        max_length=100,
+        validators=[one_line_only],
+        help_text=_("The name people see in their inbox."),
+    )
+    reply_to = forms.EmailField(label=_("Replies go to"), required=False)
+    expires_after_days = forms.IntegerField(
+        label=_("Days to answer"), min_value=1, max_value=MAX_DAYS
+    )
