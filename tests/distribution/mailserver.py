@@ -20,6 +20,7 @@ class MailServer:
 
     ``cut_before_content`` and ``cut_after_content`` hold addresses at whose message the
     connection is cut: at the RCPT line, or when the content has arrived and before the reply.
+    ``pipelines`` says whether it offers PIPELINING.
     """
 
     def __init__(self) -> None:
@@ -30,7 +31,14 @@ class MailServer:
         self.cut_before_content: set[str] = set()
         self.cut_after_content: set[str] = set()
         self.connections = 0
+        self.pipelines = False
         self.seconds_per_message = 0.0
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, name: str, replies: list[str]
+    ) -> list[str]:
+        session.host_name = name
+        return ["250-PIPELINING", *replies] if self.pipelines else replies
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

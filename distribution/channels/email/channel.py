@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import formatdate, parseaddr
+from functools import lru_cache
+from time import time
 
 from django.conf import settings
 from django.db.models import Value
@@ -115,7 +117,7 @@ class EmailSession:
             name=contact.name,
             address=address,
             message_id=message_id(message.pk.hex),
-            date=formatdate(),
+            date=_date(int(time())),
             values=values,
         )
 
@@ -190,7 +192,18 @@ def example_values(organisation: Organisation, name: str) -> dict[str, str]:
 
 def sender_address() -> str:
     """The bare address of DEFAULT_FROM_EMAIL."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return _bare(settings.DEFAULT_FROM_EMAIL)
+
+
+@lru_cache(maxsize=1000)
+def _bare(sender: str) -> str:
+    return parseaddr(sender)[1]
+
+
+@lru_cache(maxsize=2)
+def _date(second: int) -> str:
+    """The Date header of that second, in UTC."""
+    return formatdate(second)
 
 
 def message_id(unique: str) -> str:
@@ -201,9 +214,14 @@ def message_id(unique: str) -> str:
 def mailbox(address: str) -> str:
     """The address in ASCII (its domain in Punycode), or "" when it cannot be written so."""
     local, _at, domain = address.rpartition("@")
+    domain = _ascii_domain(domain)
+    return f"{local}@{domain}" if domain and PLAIN.fullmatch(local) else ""
+
+
+@lru_cache(maxsize=10_000)
+def _ascii_domain(domain: str) -> str:
     try:
         domain = domain.encode("idna").decode("ascii")
     except UnicodeError:
         return ""
-    usable = PLAIN.fullmatch(local) and PLAIN.fullmatch(domain)
-    return f"{local}@{domain}" if usable else ""
+    return domain if PLAIN.fullmatch(domain) else ""

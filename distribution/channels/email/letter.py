@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape, unescape
 
 from django.template.loader import render_to_string
@@ -41,9 +42,15 @@ class Letter:
 
     def completed(self, values: dict[str, str]) -> dict[str, str]:
         """The values, and for each slot with words to fall back on what it is filled with."""
+        told = {name: values.get(key) or words for name, key, words in self._fallbacks}
+        return values | told
+
+    @cached_property
+    def _fallbacks(self) -> list[tuple[str, str, str]]:
+        """Of each slot with words to fall back on: its name, the value it is for, the words."""
         names = {found[2] for found in SLOT.finditer(self.html + self.text) if "|" in found[2]}
-        told = [(name, *name.split("|", 1)) for name in names]
-        return values | {name: values.get(key) or unescape(words) for name, key, words in told}
+        parted = ((name, *name.split("|", 1)) for name in names)
+        return [(name, key, unescape(words)) for name, key, words in parted]
 
 
 def slot(name: str) -> str:

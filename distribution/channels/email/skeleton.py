@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from base64 import b64encode
 from binascii import b2a_qp
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import formataddr
 from html import escape
@@ -24,8 +25,6 @@ SPACE = SOFT_BREAK + b"=20"
 BOUNDARY = "=_anbefal_"
 # As base64, with its frame, this makes 72 of the 75 letters a word may have.
 ENCODED_WORD_BYTES = 45
-
-Piece = bytes | tuple[str, bool]
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,8 @@ class Skeleton:
         ]
         self._headers = CRLF.join(lines)
         edge = f"--{self._boundary}".encode()
-        self._text = [part_head(edge, "plain"), *pieces(letter.text)]
-        self._html = [CRLF + part_head(edge, "html"), *pieces(letter.html)]
+        self._text = Part(part_head(edge, "plain"), letter.text)
+        self._html = Part(CRLF + part_head(edge, "html"), letter.html)
         self._end = CRLF + edge + b"--" + CRLF
 
     def message(self, recipient: Recipient) -> bytes:
@@ -70,11 +69,35 @@ class Skeleton:
             b"",
             b"",
         ]
-        plain = {name: encoded_value(value) for name, value in values.items()}
-        html = {name: encoded_value(escape(value)) for name, value in values.items()}
+        html = {name: escape(values.get(name, "")) for name in self._html.names}
         return b"".join(
-            (CRLF.join(head), fill(self._text, plain), fill(self._html, html), self._end)
+            (CRLF.join(head), *self._text.filled(values), *self._html.filled(html), self._end)
         )
+
+
+class Part:
+    """One part of a letter: encoded literals, and between them the holes where values stand."""
+
+    def __init__(self, head: bytes, text: str) -> None:
+        self._literals = [head]
+        # (place among the literals, name, whether a space before belongs to the value)
+        self._holes: list[tuple[int, str, bool]] = []
+        end = 0
+        for found in SLOT.finditer(text):
+            self._literals += [quoted(text[end : found.start()]), b""]
+            self._holes.append((len(self._literals) - 1, found[2], bool(found[1])))
+            end = found.end()
+        self._literals.append(quoted(text[end:]))
+        self.names = {name for _place, name, _spaced in self._holes}
+
+    def filled(self, values: Mapping[str, str]) -> list[bytes]:
+        """The pieces to join; an empty or unknown value takes the space before it away as well."""
+        encoded = {name: encoded_value(values.get(name, "")) for name in self.names}
+        pieces = self._literals.copy()
+        for place, name, spaced in self._holes:
+            value = encoded[name]
+            pieces[place] = SPACE + value if spaced and value else value or SOFT_BREAK
+        return pieces
 
 
 def part_head(edge: bytes, subtype: str) -> bytes:
@@ -88,29 +111,6 @@ def part_head(edge: bytes, subtype: str) -> bytes:
             b"",
         )
     )
-
-
-def pieces(text: str) -> list[Piece]:
-    """The text as encoded literals and ``(slot, space before)`` pairs."""
-    parts: list[Piece] = []
-    end = 0
-    for found in SLOT.finditer(text):
-        parts += [quoted(text[end : found.start()]), (found[2], bool(found[1]))]
-        end = found.end()
-    return [*parts, quoted(text[end:])]
-
-
-def fill(parts: list[Piece], values: dict[str, bytes]) -> bytes:
-    """The pieces joined; an empty or unknown value takes the space before it away as well."""
-    done = []
-    for part in parts:
-        if isinstance(part, bytes):
-            done.append(part)
-            continue
-        name, has_space = part
-        value = values.get(name, b"")
-        done.append(SPACE + value if has_space and value else value or SOFT_BREAK)
-    return b"".join(done)
 
 
 def quoted(text: str) -> bytes:
@@ -144,6 +144,8 @@ def encoded_words(text: str) -> str:
 
     ``email.header.Header`` does the same at fifty times the cost.
     """
+    if len(whole := text.encode()) <= ENCODED_WORD_BYTES:
+        return encoded_word(whole)
     words, chunk = [], b""
     for letter in map(str.encode, text):
         if len(chunk) + len(letter) > ENCODED_WORD_BYTES:
@@ -151,4 +153,9 @@ def encoded_words(text: str) -> str:
             chunk = b""
         chunk += letter
     words.append(chunk)
-    return "\r\n ".join(f"=?utf-8?b?{b64encode(word).decode()}?=" for word in words)
+    return "\r\n ".join(map(encoded_word, words))
+
+
+def encoded_word(part: bytes) -> str:
+    """One word of RFC 2047."""
+    return f"=?utf-8?b?{b64encode(part).decode()}?="

@@ -1,11 +1,16 @@
-"""SMTP, one message at a time over one connection, knowing how far each message came."""
+"""SMTP, one message at a time over one connection, knowing how far each message came.
+
+A server that offers PIPELINING (RFC 2920) gets the three commands before the content in one write:
+two waits for a message instead of four.
+"""
 
 from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
@@ -19,6 +24,7 @@ ENHANCED = re.compile(r"\b[245]\.(\d{1,3})\.(\d{1,3})\b")
 MAILBOX_GONE = {("1", "1"), ("1", "2"), ("1", "3"), ("1", "6"), ("1", "10"), ("2", "1")}
 MAILBOX_FULL = ("2", "2")
 NO_SUCH_USER = {550, 551, 553}
+LONGEST_LINE, MOST_LINES = 8192, 100
 
 
 class Session:
@@ -71,31 +77,66 @@ class Session:
 
     def _envelope(self, server: smtplib.SMTP, sender: str, recipient: str) -> Outcome | None:
         """MAIL, RCPT and DATA; None when the server wants the content."""
-        steps: tuple[tuple[bool, Callable[[], tuple[int, bytes]]], ...] = (
-            (False, lambda: server.docmd("MAIL", f"FROM:<{sender}>")),
-            (True, lambda: server.docmd("RCPT", f"TO:<{recipient}>")),
-            (False, lambda: server.docmd("DATA")),
-        )
-        for about_address, step in steps:
-            code, text = step()
+        commands = (f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA")
+        pipelines = server.has_extn("pipelining")
+        replies = list(_together(server, commands) if pipelines else _in_turn(server, commands))
+        for number, (code, text) in enumerate(replies):
             if code == 421:
                 raise smtplib.SMTPResponseException(code, text)
             if code >= 400:
-                server.rset()
-                return refused(code, text, about_address=about_address)
+                self._abandon(server, replies)
+                return refused(code, text, about_address=number == 1)
         return None
+
+    def _abandon(self, server: smtplib.SMTP, replies: list[tuple[int, bytes]]) -> None:
+        """Start afresh after a refusal. A server that wants the content all the same must not get
+        an end of it, which might be a message; only a new connection ends that."""
+        if len(replies) == 3 and replies[2][0] < 400:
+            self._drop()
+        else:
+            server.rset()
 
     def _content(self, server: smtplib.SMTP, message: bytes) -> Outcome:
         dotted = message.replace(b"\r\n.", b"\r\n..")
         try:
             server.send(dotted + b"\r\n.\r\n")
-            code, text = server.getreply()
+            code, text = reply(server)
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             return Outcome(Result.UNKNOWN, explain(error))
         if code >= 400:
             return refused(code, text, about_address=False)
         return Outcome(Result.SENT)
+
+
+def _together(server: smtplib.SMTP, commands: Iterable[str]) -> Iterator[tuple[int, bytes]]:
+    server.send("".join(f"{command}\r\n" for command in commands))
+    return (reply(server) for _command in commands)
+
+
+def _in_turn(server: smtplib.SMTP, commands: Iterable[str]) -> Iterator[tuple[int, bytes]]:
+    """Ends with the first refusal."""
+    for command in commands:
+        server.send(f"{command}\r\n")
+        answer = reply(server)
+        yield answer
+        if answer[0] >= 400:
+            return
+
+
+def reply(server: smtplib.SMTP) -> tuple[int, bytes]:
+    """The next reply: its code and its lines without codes. ``SMTP.getreply`` does the same at
+    four times the cost. Raises OSError (smtplib's errors included) when the connection is cut."""
+    if server.file is None:
+        raise smtplib.SMTPServerDisconnected("Connection closed")
+    lines: list[bytes] = []
+    while True:
+        line = server.file.readline(LONGEST_LINE)
+        if not line.endswith(b"\n") or not line[:3].isdigit() or len(lines) > MOST_LINES:
+            raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+        lines.append(line[4:].strip())
+        if line[3:4] != b"-":
+            return int(line[:3]), b"\n".join(lines)
 
 
 def connect() -> smtplib.SMTP:
@@ -107,6 +148,9 @@ def connect() -> smtplib.SMTP:
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=wait, context=context)
     else:
         server = smtplib.SMTP(host, port, timeout=wait)
+    if server.sock is not None:
+        # What is written is waited for at once: gathering small packets would only delay it.
+        server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server.ehlo_or_helo_if_needed()
     if settings.EMAIL_USE_TLS:
         server.starttls(context=ssl.create_default_context())
