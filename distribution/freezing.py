@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
 from config.lib import clock
-from contacts.models import Contact
-from distribution.audience import contacts_judged, language_of
+from distribution.audience import audience_of, contacts_judged
 from distribution.bells import ring
-from distribution.channels import CHANNELS
-from distribution.models import Campaign, Invitation
+from distribution.inviting import invitations_make
+from distribution.models import Campaign
 
-CHUNK = 1000
+CHUNK = 5000
 # How many workers may send one campaign at the same time.
 SENDERS = 2
-State = Invitation.State
-NotAsked = Invitation.NotAsked
 
 
 def campaign_freeze(*, organisation: Organisation, campaign_id: UUID) -> None:
@@ -41,59 +37,37 @@ def chunk_freeze(*, organisation: Organisation, campaign_id: UUID) -> bool:
         )
         if campaign is None:
             return False
-        judged = contacts_judged(campaign)
-        if campaign.audience_cursor:
-            judged = judged.filter(pk__gt=campaign.audience_cursor)
-        contacts = list(judged.order_by("pk")[:CHUNK])
-        invitations = _invitations(campaign, contacts)
-        Invitation.objects.bulk_create(invitations, ignore_conflicts=True)
-        if contacts:
-            campaign.audience_cursor = contacts[-1].pk
-        more = len(contacts) == CHUNK
-        if not more:
+        last = _end_of_chunk(campaign)
+        _freeze(campaign, last)
+        if last is None:
             campaign.state, campaign.frozen_at = Campaign.State.SENDING, clock.now()
             for _sender in range(SENDERS):
                 ring("campaign_send_task", organisation.pk, campaign.pk)
+        else:
+            campaign.audience_cursor = last
         campaign.save(update_fields=["audience_cursor", "state", "frozen_at"])
-        return more
+        return last is not None
 
 
-def _invitations(campaign: Campaign, contacts: Iterable[Contact]) -> list[Invitation]:
-    contacts = list(contacts)
-    channel, now = CHANNELS[campaign.channel], clock.now()
-    taken = _addresses_taken(campaign, [channel.address_of(contact) for contact in contacts])
-    made = []
-    for contact in contacts:
-        address = channel.address_of(contact)
-        invitation = _invitation(campaign, contact, address, now)
-        if invitation.state != State.SUPPRESSED:
-            if address in taken:
-                invitation.state, invitation.not_asked = State.SUPPRESSED, NotAsked.DUPLICATE
-            taken.add(address)
-        made.append(invitation)
-    return made
+def _end_of_chunk(campaign: Campaign) -> UUID | None:
+    """The last contact of the next chunk; None when the rest is smaller than one."""
+    rest = audience_of(campaign).order_by("pk")
+    if campaign.audience_cursor:
+        rest = rest.filter(pk__gt=campaign.audience_cursor)
+    ids = list(rest.values_list("pk", flat=True)[CHUNK - 1 : CHUNK])
+    return ids[0] if ids else None
 
 
-def _addresses_taken(campaign: Campaign, addresses: list[str]) -> set[str]:
-    invited = campaign.invitations.exclude(state=State.SUPPRESSED).exclude(address="")
-    return set(invited.filter(address__in=addresses).values_list("address", flat=True))
-
-
-def _invitation(campaign: Campaign, contact: Contact, address: str, now: datetime) -> Invitation:
-    reason = contact.not_asked  # type: ignore[attr-defined]  # annotated by contacts_judged
-    invitation = Invitation(
+def _freeze(campaign: Campaign, last: UUID | None) -> None:
+    judged = contacts_judged(campaign)
+    if campaign.audience_cursor:
+        judged = judged.filter(pk__gt=campaign.audience_cursor)
+    if last:
+        judged = judged.filter(pk__lte=last)
+    now = campaign.launched_at or clock.now()
+    invitations_make(
         campaign=campaign,
-        contact=contact,
-        channel=campaign.channel,
-        address=address,
-        language=language_of(contact, campaign),
-        not_asked=reason,
+        judged=judged,
         due_at=now,
+        latest_at=now + timedelta(days=campaign.wait_days),
     )
-    if reason == NotAsked.QUARANTINE:
-        invitation.state = State.DEFERRED
-        last_asked: datetime = contact.last_asked  # type: ignore[attr-defined]
-        invitation.due_at = last_asked + timedelta(days=campaign.quarantine_days)
-    elif reason:
-        invitation.state = State.SUPPRESSED
-    return invitation

@@ -9,89 +9,128 @@ from typing import Any
 
 from django.db.models import Case, F, Value, When
 
+from accounts import audit
 from config.lib import clock
 from contacts.models import Suppression
 from contacts.services import suppression_add
 from distribution.channels import Outcome, Result
-from distribution.models import Campaign, Invitation
+from distribution.models import Campaign, Delivery, DeliveryState, Invitation
+from distribution.services import campaign_hold
 from distribution.states import states_before
 
-State = Invitation.State
+State = DeliveryState
 # After the n-th refusal for now, try again this much later; after the last one, give up.
 RETRY_AFTER = [timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6)]
 UNREACHED_AFTER = timedelta(minutes=1)
 PROBLEM_LENGTH = 300
+# What an outcome says of the address itself.
+STOPPING = {
+    Result.BOUNCED: Suppression.Reason.BOUNCED,
+    Result.OPTED_OUT: Suppression.Reason.UNSUBSCRIBED,
+}
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """An invitation and how handing it over went."""
+    """An invitation or a reminder, and how handing it over went."""
 
-    invitation: Invitation
+    message: Delivery
     outcome: Outcome
 
     @property
     def went_through(self) -> bool:
-        """Whether the provider gave any answer at all."""
-        return self.outcome.result != Result.UNREACHED
+        """Whether the provider gave an answer about this very message."""
+        return self.outcome.result not in {Result.UNREACHED, Result.REFUSED}
 
 
 def outcomes_record(*, campaign: Campaign, attempts: Sequence[Attempt]) -> None:
-    """Record all attempts inside the open tenant scope.
+    """Record all attempts, of one table, inside the open tenant scope.
 
     News that came meanwhile (the person may have answered already) is never overwritten.
     """
     sent = [attempt for attempt in attempts if attempt.outcome.result == Result.SENT]
-    _record_sent(campaign, sent)
+    if sent:
+        _record_sent(campaign, sent)
     for attempt in attempts:
         if attempt.outcome.result != Result.SENT:
-            _record_trouble(campaign, attempt)
+            _record_trouble(attempt)
+    if refused := [each for each in attempts if each.outcome.result == Result.REFUSED]:
+        _hold(campaign, refused[0].outcome.problem)
 
 
 def _record_sent(campaign: Campaign, attempts: list[Attempt]) -> None:
-    now = clock.now()
-    Invitation.objects.filter(pk__in=[attempt.invitation.pk for attempt in attempts]).update(
+    now, model = clock.now(), type(attempts[0].message)
+    fields: dict[str, Any] = {"sent_at": now, "problem": ""}
+    if model is Invitation:
+        fields["expires_at"] = now + timedelta(days=campaign.expires_after_days)
+    if names := _provider_names(attempts):
+        fields["provider_id"] = names
+    model.objects.filter(pk__in=[attempt.message.pk for attempt in attempts]).update(
         state=Case(
             When(state__in=states_before(State.SENT), then=Value(State.SENT)), default=F("state")
         ),
-        sent_at=now,
-        expires_at=now + timedelta(days=campaign.expires_after_days),
-        problem="",
+        **fields,
     )
 
 
-def _record_trouble(campaign: Campaign, attempt: Attempt) -> None:
-    invitation, outcome = attempt.invitation, attempt.outcome
-    fields = _consequence(invitation, outcome) | {"problem": outcome.problem[:PROBLEM_LENGTH]}
-    changed = Invitation.objects.filter(
-        pk=invitation.pk, state__in=states_before(fields["state"])
-    ).update(**fields)
-    if changed and outcome.result == Result.BOUNCED:
+def _provider_names(attempts: list[Attempt]) -> Case | None:
+    named = [
+        When(pk=attempt.message.pk, then=Value(attempt.outcome.provider_id))
+        for attempt in attempts
+        if attempt.outcome.provider_id
+    ]
+    return Case(*named, default=F("provider_id")) if named else None
+
+
+def _record_trouble(attempt: Attempt) -> None:
+    message, outcome = attempt.message, attempt.outcome
+    fields = _consequence(message, outcome) | {"problem": outcome.problem[:PROBLEM_LENGTH]}
+    if outcome.provider_id:
+        fields["provider_id"] = outcome.provider_id
+    changed = (
+        type(message)
+        .objects.filter(pk=message.pk, state__in=states_before(fields["state"]))
+        .update(**fields)
+    )
+    if changed and outcome.result in STOPPING:
         suppression_add(
-            address=invitation.address,
-            reason=Suppression.Reason.BOUNCED,
-            channel=campaign.channel,
+            address=message.address, reason=STOPPING[outcome.result], channel=message.channel
         )
 
 
-def _consequence(invitation: Invitation, outcome: Outcome) -> dict[str, Any]:
+def _consequence(message: Delivery, outcome: Outcome) -> dict[str, Any]:
     match outcome.result:
         case Result.RETRY:
-            return _next_try(invitation)
-        case Result.UNREACHED:
-            due_at = clock.now() + UNREACHED_AFTER
-            return {"state": State.QUEUED, "claimed_at": None, "handed_at": None, "due_at": due_at}
+            return _next_try(message)
+        case Result.UNREACHED | Result.REFUSED:
+            return _untouched() | {"due_at": clock.now() + UNREACHED_AFTER}
         case Result.BOUNCED:
             return {"state": State.BOUNCED}
+        case Result.OPTED_OUT if isinstance(message, Invitation):
+            return {"state": State.SUPPRESSED, "not_asked": Invitation.NotAsked.OPTED_OUT}
+        case Result.OPTED_OUT:
+            return {"state": State.SUPPRESSED}
         case Result.UNKNOWN:
             return {"state": State.UNKNOWN}
         case _:
             return {"state": State.FAILED}
 
 
-def _next_try(invitation: Invitation) -> dict[str, Any]:
-    attempts = invitation.attempts + 1
+def _next_try(message: Delivery) -> dict[str, Any]:
+    attempts = message.attempts + 1
     if attempts > len(RETRY_AFTER):
         return {"state": State.FAILED, "attempts": attempts}
     due_at = clock.now() + RETRY_AFTER[attempts - 1]
     return {"state": State.QUEUED, "attempts": attempts, "claimed_at": None, "due_at": due_at}
+
+
+def _untouched() -> dict[str, Any]:
+    """The provider cannot have it: as if it had never been claimed."""
+    return {"state": State.QUEUED, "claimed_at": None, "handed_at": None}
+
+
+def _hold(campaign: Campaign, problem: str) -> None:
+    """Nothing is wrong with the addresses: everybody waits until a person has set it right."""
+    reason = Campaign.Hold.PROVIDER
+    campaign_hold(campaign=campaign, reason=reason)
+    audit.record("campaign.paused", target=campaign, reason=reason.value, problem=problem)

@@ -1,10 +1,10 @@
-"""Which state of an invitation may follow which, whatever order the news comes in."""
+"""Which state of a message may follow which, whatever order the news comes in."""
 
 from __future__ import annotations
 
-from distribution.models import Invitation
+from distribution.models import DeliveryState
 
-State = Invitation.State
+State = DeliveryState
 
 # News moves an invitation to a higher rank only: "opened" may overtake "sent", never the reverse.
 RANK: dict[str, int] = {
@@ -24,10 +24,12 @@ RANK: dict[str, int] = {
 }
 # Nothing follows these.
 FINAL = frozenset({State.SUPPRESSED, State.EXPIRED, State.ANSWERED})
-# Steps back that are decisions, not news: a later try, quarantine found at the claim, "try again".
-STEPS_BACK = frozenset(
+# Steps that are decisions, not news: a later try, quarantine found at the claim, "try again", and
+# the provider that knows better than we do that a person wants nothing.
+DECISIONS = frozenset(
     {
         (State.SENDING, State.QUEUED),
+        (State.SENDING, State.SUPPRESSED),
         (State.QUEUED, State.DEFERRED),
         (State.UNKNOWN, State.QUEUED),
     }
@@ -36,10 +38,10 @@ REACHED = (State.SENT, State.DELIVERED, State.OPENED)
 
 
 def may_follow(old: str, new: str) -> bool:
-    """Whether an invitation in state ``old`` may move to ``new``."""
+    """Whether a message in state ``old`` may move to ``new``."""
     if old in FINAL:
         return False
-    return RANK[new] > RANK[old] or (old, new) in STEPS_BACK
+    return RANK[new] > RANK[old] or (old, new) in DECISIONS
 
 
 def states_before(new: str) -> list[str]:

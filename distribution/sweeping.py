@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -11,11 +12,14 @@ from accounts.models import Organisation
 from accounts.tenancy import every_organisation, tenant_scope
 from config.lib import clock
 from distribution.bells import ring
-from distribution.models import Campaign, Invitation
-from distribution.sending import LEASE, SENDING_STATES, WAITING
+from distribution.channels import SENDING
+from distribution.claiming import SENDING_STATES, WAITING
+from distribution.lanes import DELIVERIES
+from distribution.models import Campaign, Channel, DeliveryState, Invitation
+from distribution.sending import LEASE
 from distribution.states import REACHED
 
-State = Invitation.State
+State = DeliveryState
 # A campaign whose last claim is younger is being worked at; its worker rings for itself.
 BUSY = timedelta(seconds=20)
 
@@ -25,7 +29,7 @@ def distribution_sweep() -> None:
     with every_organisation(reason="find the campaigns and invitations whose turn it is"):
         launching = _campaigns(Q(state=Campaign.State.LAUNCHING))
         due = _campaigns(_due())
-        uncared = _organisations_with(_stuck(LEASE) | _over())
+        uncared = _uncared()
     for organisation_id, campaign_id in launching:
         ring("campaign_freeze_task", organisation_id, campaign_id)
     for organisation_id, campaign_id in due:
@@ -41,13 +45,14 @@ def invitations_care(*, organisation: Organisation, lease: timedelta = LEASE) ->
     a person decides.
     """
     with tenant_scope(organisation):
-        stuck = Invitation.objects.filter(_stuck(lease))
-        stuck.filter(handed_at=None).update(state=State.QUEUED, claimed_at=None)
-        stuck.filter(handed_at__lt=clock.now() - lease).update(
-            state=State.UNKNOWN,
-            claimed_at=None,
-            problem="The worker was stopped while sending",
-        )
+        for model in DELIVERIES:
+            stuck = model.objects.filter(_stuck(lease))
+            stuck.filter(handed_at=None).update(state=State.QUEUED, claimed_at=None)
+            stuck.filter(handed_at__lt=clock.now() - lease).update(
+                state=State.UNKNOWN,
+                claimed_at=None,
+                problem="The worker was stopped while sending",
+            )
         Invitation.objects.filter(_over()).update(state=State.EXPIRED)
 
 
@@ -60,16 +65,24 @@ def _over() -> Q:
 
 
 def _due() -> Q:
-    """Campaigns with mail to send that nobody is at, or whose end nobody has noted."""
-    mine = Invitation.objects.filter(
-        organisation_id=OuterRef("organisation_id"), campaign_id=OuterRef("pk")
-    )
-    due = mine.filter(state__in=WAITING, due_at__lte=clock.now())
-    busy = mine.filter(state=State.SENDING, claimed_at__gt=clock.now() - BUSY)
-    unsent = mine.filter(state__in=[State.QUEUED, State.SENDING])
-    return Q(Exists(due), ~Exists(busy), state__in=SENDING_STATES) | Q(
-        ~Exists(unsent), state=Campaign.State.SENDING
-    )
+    """Campaigns with messages to send that nobody is at, or whose end nobody has noted."""
+    now = clock.now()
+    due = _any_of_it(channel__in=list(SENDING), state__in=WAITING, due_at__lte=now)
+    busy = _any_of_it(state=State.SENDING, claimed_at__gt=now - BUSY)
+    unsent = _any_of_it(state__in=[State.QUEUED, State.SENDING])
+    ended = ~unsent & Q(state=Campaign.State.SENDING, kind=Campaign.Kind.ONCE)
+    return due & ~busy & Q(state__in=SENDING_STATES) | ended & ~Q(channel=Channel.API)
+
+
+def _any_of_it(**condition: Any) -> Q:
+    """Campaigns any of whose messages are like this."""
+    found = Q()
+    for model in DELIVERIES:
+        mine = model.objects.filter(
+            Q(campaign_id=OuterRef("pk")), organisation_id=OuterRef("organisation_id")
+        )
+        found |= Q(Exists(mine.filter(**condition)))
+    return found
 
 
 def _campaigns(condition: Q) -> list[tuple[UUID, UUID]]:
@@ -79,6 +92,12 @@ def _campaigns(condition: Q) -> list[tuple[UUID, UUID]]:
     return list(campaigns.values_list("organisation_id", "pk"))
 
 
-def _organisations_with(condition: Q) -> list[UUID]:
-    rows = Invitation.objects.filter(condition).order_by()
-    return list(rows.values_list("organisation_id", flat=True).distinct())
+def _uncared() -> set[UUID]:
+    """Organisations with rows that a worker left behind, or that nobody can answer any more."""
+    rows = [model.objects.filter(_stuck(LEASE)) for model in DELIVERIES]
+    rows.append(Invitation.objects.filter(_over()))
+    return {
+        organisation_id
+        for each in rows
+        for organisation_id in each.order_by().values_list("organisation_id", flat=True).distinct()
+    }

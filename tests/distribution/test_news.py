@@ -15,11 +15,11 @@ from accounts.tenancy import tenant_scope
 from config.lib import clock
 from contacts.models import Contact, Suppression
 from distribution.channels import Outcome, Result
+from distribution.claiming import batch_claim
 from distribution.complaints import Complaints
 from distribution.models import Campaign, DeliveryState, Invitation, ProviderEvent, Reminder
 from distribution.news import News, events_forget, news_record
 from distribution.outcomes import Attempt, outcomes_record
-from distribution.sending import batch_claim
 from tests.distribution.conftest import make_contacts
 
 pytestmark = pytest.mark.django_db

@@ -17,14 +17,21 @@ from accounts.models import Organisation, User
 from accounts.tenancy import tenant_scope
 from config.lib import clock
 from contacts.models import Contact, Suppression
-from distribution import sending, services
+from distribution import claiming, sending
 from distribution.channels import Outcome, Result
 from distribution.channels.email import smtp
+from distribution.claiming import batch_claim
 from distribution.freezing import campaign_freeze
 from distribution.models import Campaign, Invitation
 from distribution.outcomes import Attempt, outcomes_record
-from distribution.sending import batch_claim, batch_send
-from distribution.services import campaign_launch, campaign_pause, campaign_resume, unknown_decide
+from distribution.sending import batch_send
+from distribution.services import (
+    campaign_launch,
+    campaign_pause,
+    campaign_resume,
+    running,
+    unknown_decide,
+)
 from distribution.sweeping import invitations_care
 from surveys.models import Survey
 from tests.distribution.conftest import make_campaign, make_contacts, states
@@ -64,7 +71,7 @@ def ready(acme: Organisation, people: list[Contact], campaign: Campaign, alice: 
 
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(sending, "BATCH", 4)
+    monkeypatch.setattr(claiming, "BATCH", 4)
     monkeypatch.setattr(sending, "SUB_BATCH", 2)
     yield
 
@@ -159,7 +166,7 @@ def test_a_server_that_is_down_costs_no_attempt(
 def test_a_burst_of_refusals_pauses_the_campaign(
     acme: Organisation, ready: Campaign, mail: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "BURST_COUNT", 3)
+    monkeypatch.setattr(running, "BURST_COUNT", 3)
     for number in range(4):
         mail.content_replies[f"person{number}@example.com"] = "554 5.7.1 Blocked"
     send_all(acme, ready)
@@ -171,10 +178,10 @@ def test_a_pause_stops_at_once_and_resuming_goes_on(
     acme: Organisation, ready: Campaign, alice: User, mail: MailServer, small_batches: None
 ) -> None:
     batch = batch_claim(organisation=acme, campaign_id=ready.pk)
-    assert batch and len(batch.invitations) == 4
+    assert batch and len(batch.messages) == 4
     with tenant_scope(acme):
         campaign_pause(campaign=ready, actor=alice)
-    assert sending._mark_handed(batch, batch.invitations) == []
+    assert sending._mark_handed(batch, batch.messages) == []
     send_all(acme, ready)
     assert mail.recipients == []
     with tenant_scope(acme):
@@ -190,7 +197,7 @@ def test_what_was_not_handed_over_is_sent_again_and_the_rest_is_unknown(
 ) -> None:
     batch = batch_claim(organisation=acme, campaign_id=ready.pk)
     assert batch
-    sending._mark_handed(batch, batch.invitations[:2])
+    sending._mark_handed(batch, batch.messages[:2])
     with time_machine.travel(clock.now() + timedelta(minutes=6), tick=False):
         invitations_care(organisation=acme)
         assert states(acme, ready.pk) == {State.QUEUED: 5, State.UNKNOWN: 2}
@@ -218,7 +225,7 @@ def test_a_slow_worker_sends_nothing_the_reaper_took_back(
     with time_machine.travel(clock.now() + timedelta(minutes=6), tick=False):
         invitations_care(organisation=acme)
         send_all(acme, ready)
-    assert sending._mark_handed(slow, slow.invitations) == []
+    assert sending._mark_handed(slow, slow.messages) == []
     assert len(mail.recipients) == 7
 
 
@@ -232,8 +239,8 @@ def test_an_answer_that_came_before_the_record_stays(
         outcomes_record(
             campaign=ready,
             attempts=[
-                Attempt(batch.invitations[0], Outcome(Result.SENT)),
-                Attempt(batch.invitations[1], Outcome(Result.FAILED)),
+                Attempt(batch.messages[0], Outcome(Result.SENT)),
+                Attempt(batch.messages[1], Outcome(Result.FAILED)),
             ],
         )
         assert ready.invitations.exclude(sent_at=None).count() == 1

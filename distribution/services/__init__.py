@@ -1,0 +1,31 @@
+"""The state changes of campaigns, invitations and reminders."""
+
+from distribution.services.people import (
+    invitation_resubscribe,
+    invitation_unsubscribe,
+    unknown_decide,
+)
+from distribution.services.plans import campaign_create, campaign_delete, campaign_update
+from distribution.services.running import (
+    CampaignNotReady,
+    campaign_hold,
+    campaign_launch,
+    campaign_pause,
+    campaign_resume,
+    campaign_settle,
+)
+
+__all__ = [
+    "CampaignNotReady",
+    "campaign_create",
+    "campaign_delete",
+    "campaign_hold",
+    "campaign_launch",
+    "campaign_pause",
+    "campaign_resume",
+    "campaign_settle",
+    "campaign_update",
+    "invitation_resubscribe",
+    "invitation_unsubscribe",
+    "unknown_decide",
+]

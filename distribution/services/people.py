@@ -1,0 +1,56 @@
+"""The state changes of single messages that people decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from config.lib import clock
+from contacts.models import Suppression
+from contacts.services import suppression_add, suppression_remove
+from distribution.bells import ring
+from distribution.lanes import deliveries_of
+from distribution.models import Campaign, DeliveryState, Invitation
+
+State = DeliveryState
+
+
+def unknown_decide(*, campaign: Campaign, again: bool, actor: User) -> int:
+    """Decide about messages whose connection was cut: send them ``again``, or leave them. Returns
+    how many there were."""
+    fields: dict[str, Any] = {"state": State.FAILED}
+    if again:
+        fields = {"state": State.QUEUED, "due_at": clock.now(), "problem": ""}
+        fields |= {"claimed_at": None, "handed_at": None}
+    with transaction.atomic():
+        unknown = [rows.filter(state=State.UNKNOWN) for rows in deliveries_of(campaign)]
+        count = sum(rows.update(**fields) for rows in unknown)
+        if again:
+            ring("campaign_send_task", campaign.organisation_id, campaign.pk)
+        audit.record(
+            "campaign.unknown_decided", target=campaign, actor=actor, again=again, people=count
+        )
+    return count
+
+
+def invitation_unsubscribe(*, invitation: Invitation) -> None:
+    """The invited person wants no more surveys of the organisation; again changes nothing."""
+    suppression_add(
+        address=invitation.address,
+        reason=Suppression.Reason.UNSUBSCRIBED,
+        channel=invitation.channel,
+    )
+
+
+def invitation_resubscribe(*, invitation: Invitation) -> None:
+    """The person takes that back. What staff or a bounce stopped stays stopped."""
+    suppression = Suppression.objects.filter(
+        channel=invitation.channel,
+        address=invitation.address,
+        reason=Suppression.Reason.UNSUBSCRIBED,
+    ).first()
+    if suppression:
+        suppression_remove(suppression=suppression)
