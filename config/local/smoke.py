@@ -16,7 +16,7 @@ from config.local.processes import wait_until
 from config.local.steps import LocalError, step
 
 PAGES = ("/", "/healthz", "/account/login/")
-ANSWER = {"score": "9"}
+SCORE = "9"
 ANSWER_LINK = re.compile(r"https?://\S+/s/[\w.-]+")
 MAIL_PATIENCE = 30.0
 
@@ -48,7 +48,8 @@ class ScoreForm(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.asks_score = False
+        # The name of the radio buttons with a 9 among them; "" when nothing asks for a score.
+        self.score_name = ""
         self.action = ""
         self.fields: dict[str, str] = {}
         self._open: tuple[str, dict[str, str]] = ("", {})
@@ -60,8 +61,8 @@ class ScoreForm(HTMLParser):
             self._open = (values.get("action", ""), {})
         elif tag == "input" and values.get("type") == "hidden":
             self._open[1][values["name"]] = values.get("value", "")
-        elif values.get("name") == "score":
-            self.asks_score = True
+        elif values.get("type") == "radio" and values.get("value") == SCORE:
+            self.score_name = values["name"]
             self.action, self.fields = self._open
 
 
@@ -104,6 +105,6 @@ def find_link(application: Application, address: str) -> str:
 def answer(browser: Browser, url: str) -> None:
     """Opens the invitation and sends its form with a 9. Raises LocalError when it has none."""
     form = ScoreForm(browser.get(url))
-    if not form.asks_score:
+    if not form.score_name:
         raise LocalError(f"{url} does not ask for a score")
-    browser.post(urllib.parse.urljoin(url, form.action), {**form.fields, **ANSWER})
+    browser.post(urllib.parse.urljoin(url, form.action), {**form.fields, form.score_name: SCORE})
