@@ -1,21 +1,25 @@
-"""How fast invitations leave and what one costs, beside Django's own mail classes.
+"""What it costs to send an invitation, beside a bare loop of ``smtplib`` with the same message.
 
-Run ``python bench/sending.py [messages]``. It starts Postgres and Valkey by itself, as
-``script/server`` does (``DATABASE_URL`` and so on in the environment replace them), and a minimal
-SMTP sink in a process of its own. "ours" is the whole way of ``distribution.sending``: claim,
-render, hand over, record, in batches. "django" renders the same two templates for each message into
-an ``EmailMultiAlternatives`` and hands it over one kept-open connection, without any database. CPU
-is that of this process alone.
+Run ``python bench/sending.py [--messages 4000] [--workers 1] [--tenants 1] [--plain]``. It starts
+Postgres and Valkey by itself, as ``script/server`` does (``DATABASE_URL`` and so on in the
+environment replace them), and a mail server that says yes to everything. "pipeline" is the whole
+way of ``distribution.sending`` in worker processes: claim, render, hand over, record. "bare" calls
+``sendmail`` over one connection with a message that is ready. Both are counted in messages for each
+second of CPU of the processes that send; what Postgres takes is shown apart. ``--plain``: the
+server does not offer PIPELINING.
 """
 
 from __future__ import annotations
 
-import asyncio
+import argparse
+import json
 import os
+import smtplib
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,67 +27,26 @@ from typing import TYPE_CHECKING, NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.services import services  # noqa: E402
+from bench.sink import sink  # noqa: E402
 from config.local.application import Application  # noqa: E402
 from config.local.ports import HOST, free_port  # noqa: E402
 
 if TYPE_CHECKING:
     from distribution.models import Campaign
 
-MESSAGES, WARM_UP = 4000, 200
+WARM_UP = 200
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Cost(NamedTuple):
-    """Messages a second, and milliseconds of CPU for one."""
+    """What sending took: seconds on the clock, seconds of CPU of all that sent."""
 
-    rate: float
-    cpu_ms: float
-
-
-class Sink(asyncio.Protocol):
-    """Says yes to everything, as cheaply as possible."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101
-        self.transport, self.in_content, self.tail = transport, False, b""
-        transport.write(b"220 sink\r\n")
-
-    def data_received(self, data: bytes) -> None:
-        if self.in_content:
-            self.tail = (self.tail + data)[-5:]
-            if self.tail != b"\r\n.\r\n":
-                return
-            self.in_content, self.tail = False, b""
-            self.transport.write(b"250 taken\r\n")
-        elif data[:4].upper() == b"DATA":
-            self.in_content = True
-            self.transport.write(b"354 go on\r\n")
-        else:
-            self.transport.write(b"250 fine\r\n")
-
-
-async def serve(port: int) -> None:
-    server = await asyncio.get_running_loop().create_server(Sink, HOST, port)
-    print("ready", flush=True)
-    await server.serve_forever()
-
-
-@contextmanager
-def sink() -> Iterator[int]:
-    """The port of a running sink."""
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, __file__, "--sink", str(port)], stdout=subprocess.PIPE
-    )
-    try:
-        assert process.stdout and process.stdout.readline()  # noqa: S101
-        yield port
-    finally:
-        process.kill()
-        process.wait()
+    wall: float
+    cpu: float
 
 
 def launched(people: int) -> Campaign:
-    """A campaign whose invitations are all due."""
+    """A campaign of a new tenant whose invitations are all due."""
     from accounts.tenancy import tenant_scope
     from bench.company import live_survey
     from contacts.models import Contact
@@ -104,82 +67,150 @@ def launched(people: int) -> Campaign:
     return campaign
 
 
-def send_ours(campaign: Campaign) -> None:
-    """Everything, as the worker does it."""
+def send_all(campaigns: list[Campaign]) -> None:
+    """Everything that is due, a batch of each campaign in turn, as the bells order it."""
     from distribution.sending import batch_send
 
-    while batch_send(organisation=campaign.organisation, campaign_id=campaign.pk):
-        pass
+    waiting = deque(campaigns)
+    while waiting:
+        campaign = waiting.popleft()
+        if batch_send(organisation=campaign.organisation, campaign_id=campaign.pk):
+            waiting.append(campaign)
 
 
-def send_django(campaign: Campaign, people: int) -> None:
-    """The usual way: two templates and one message object per person, one connection."""
-    from django.core.mail import EmailMultiAlternatives, get_connection
-
-    from distribution.channels.email.channel import letter_of
-    from distribution.channels.email.letter import filled
-
-    with get_connection() as connection:
-        for number in range(people):
-            letter = letter_of(campaign, "nb")
-            url = f"http://localhost/s/{number}"
-            name = f"Kåre Ærlig {number}"
-            values = {"first_name": "Kåre", "company": "Havglott Strøm", "name": name}
-            values |= {"answer_url": url, "unsubscribe_url": url}
-            message = EmailMultiAlternatives(
-                subject=filled(letter.subject, values),
-                body=filled(letter.text, values),
-                to=[f"{number}@example.com"],
-                headers={"List-Unsubscribe": f"<{url}>"},
-                connection=connection,
-            )
-            message.attach_alternative(filled(letter.html, values, html=True), "text/html")
-            message.send()
-
-
-def cost_of(work: Callable[[], None], messages: int) -> Cost:
-    wall, cpu = time.perf_counter(), time.process_time()
-    work()
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    return Cost(messages / wall, 1000 * cpu / messages)
-
-
-def prepared(messages: int) -> tuple[Campaign, Campaign]:
-    """A short campaign to warm up with, and the one to measure, with what a session needs."""
+def work() -> None:
+    """A worker process: warms up, says so, and sends on a line of campaigns, as JSON."""
+    from accounts.models import Organisation
     from accounts.tenancy import tenant_scope
     from distribution.models import Campaign
 
+    send_all([launched(WARM_UP)])
+    print("ready", flush=True)
     campaigns = []
-    for people in [WARM_UP, messages]:
-        campaign = launched(people)
-        with tenant_scope(campaign.organisation):
-            loaded = Campaign.objects.select_related("organisation", "survey__live_version")
-            campaigns.append(loaded.get(pk=campaign.pk))
-    return campaigns[0], campaigns[1]
+    for organisation_id, campaign_id in json.loads(sys.stdin.readline()):
+        organisation = Organisation.objects.get(pk=organisation_id)
+        with tenant_scope(organisation):
+            campaigns.append(Campaign.objects.select_related("organisation").get(pk=campaign_id))
+    cpu = time.process_time()
+    send_all(campaigns)
+    print(time.process_time() - cpu, flush=True)
 
 
-def main(messages: int = MESSAGES) -> None:
-    with services() as (home, _supervisor, env), sink() as port:
+def pipeline(campaigns: list[Campaign], workers: int) -> Cost:
+    """Send everything of the campaigns with so many worker processes."""
+    command = [sys.executable, __file__, "--work"]
+    processes = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _worker in range(workers)
+    ]
+    orders = json.dumps([(str(each.organisation_id), str(each.pk)) for each in campaigns])
+    for process in processes:
+        assert process.stdout and process.stdout.readline() == "ready\n"  # noqa: S101
+    wall = time.perf_counter()
+    for process in processes:
+        assert process.stdin  # noqa: S101
+        process.stdin.write(f"{orders}\n")
+        process.stdin.close()
+    cpu = sum(float(process.stdout.readline()) for process in processes if process.stdout)
+    return Cost(time.perf_counter() - wall, cpu)
+
+
+def bare(campaign: Campaign, port: int, messages: int) -> Cost:
+    """Hand one ready message over again and again."""
+    content = _message(campaign)
+    server = smtplib.SMTP(HOST, port)
+    wall, cpu = time.perf_counter(), time.process_time()
+    for number in range(messages):
+        server.sendmail("hello@anbefal.example", f"{number}@example.com", content)
+    cost = Cost(time.perf_counter() - wall, time.process_time() - cpu)
+    server.quit()
+    return cost
+
+
+def _message(campaign: Campaign) -> bytes:
+    """What a person of the campaign gets."""
+    from accounts.tenancy import tenant_scope
+    from distribution.channels.email.channel import EmailSession
+    from distribution.models import Campaign, Invitation
+
+    class Kept:
+        content = b""
+
+        def deliver(self, sender: str, recipient: str, message: bytes) -> None:
+            self.content = message
+
+    kept = Kept()
+    with tenant_scope(campaign.organisation):
+        loaded = Campaign.objects.select_related("organisation", "survey__live_version")
+        session = EmailSession(loaded.get(pk=campaign.pk), kept)  # type: ignore[arg-type]
+        session.send(Invitation.objects.select_related("contact").first())  # type: ignore[arg-type]
+    return kept.content
+
+
+def cpu_of(program: int) -> float:
+    """Seconds of CPU of a process and all below it, the dead ones too."""
+    parents, seconds = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents[pid := int(stat.parent.name)] = int(fields[1])
+        seconds[pid] = sum(map(int, fields[11:15])) / TICKS
+    family = {program}
+    while more := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= more
+    return sum(seconds.get(pid, 0) for pid in family)
+
+
+@contextmanager
+def product(port: int) -> Iterator[int | None]:
+    """The services, migrated, with Django set up; yields the process of our own Postgres."""
+    with services() as (home, supervisor, env):
         os.environ.update(env | {"EMAIL_URL": f"smtp://{HOST}:{port}"})
         Application(home, free_port(), env).manage("migrate", "--no-input", as_owner=True)
         import django
 
         django.setup()
-        short, measured = prepared(messages)
-        send_ours(short)
-        send_django(short, WARM_UP)
-        ours = cost_of(lambda: send_ours(measured), messages)
-        theirs = cost_of(lambda: send_django(measured, messages), messages)
-    for name, cost in [("ours", ours), ("django", theirs)]:
-        print(f"{name:<8}{cost.rate:8.0f} messages/s {cost.cpu_ms:7.3f} ms CPU each")
-    print(
-        f"messages_per_second={ours.rate:.0f} cpu_ms_per_message={ours.cpu_ms:.3f}"
-        f" django_cpu_ms_per_message={theirs.cpu_ms:.3f} ratio={ours.cpu_ms / theirs.cpu_ms:.3f}"
-    )
+        found = [one for one in supervisor.running if one.program.name == "postgres"]
+        yield found[0].process.pid if found else None
+
+
+def main(options: argparse.Namespace) -> None:
+    messages, tenants = options.messages, options.tenants
+    with sink(pipelines=not options.plain) as port, product(port) as postgres:
+        campaigns = [launched(messages // tenants) for _tenant in range(tenants)]
+        messages = messages // tenants * tenants
+        first = bare(campaigns[0], port, messages)
+        database = cpu_of(postgres) if postgres else 0
+        ours = pipeline(campaigns, options.workers)
+        database = cpu_of(postgres) - database if postgres else 0
+        second = bare(campaigns[0], port, messages)
+    theirs = Cost((first.wall + second.wall) / 2, (first.cpu + second.cpu) / 2)
+    for name, cost in [("pipeline", ours), ("bare", theirs)]:
+        each = 1000 * cost.cpu / messages
+        print(f"{name:<9}{messages / cost.wall:8.0f} messages/s {each:7.3f} ms CPU each")
+    print(f"Postgres {1000 * database / messages:27.3f} ms CPU each (warming up included)")
+    rates = messages / ours.cpu, messages / theirs.cpu
+    print(f"pipeline={rates[0]:.0f} bare={rates[1]:.0f} ratio={rates[0] / rates[1]:.2f}")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=int, default=4000)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--tenants", type=int, default=1)
+    parser.add_argument("--plain", action="store_true", help="a server without PIPELINING")
+    parser.add_argument("--work", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--sink"]:
-        asyncio.run(serve(int(sys.argv[2])))
+    options = arguments()
+    if options.work:
+        import django
+
+        django.setup()
+        work()
     else:
-        main(*map(int, sys.argv[1:]))
+        main(options)
