@@ -1,64 +1,103 @@
-"""Who a campaign asks, who it does not ask, and why."""
+"""Who a campaign asks, who it does not ask, and why: one judgement, in SQL (docs/audience.md)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import (
     Case,
     CharField,
-    Count,
     DateTimeField,
+    Exists,
+    ExpressionWrapper,
     F,
+    Max,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
+    Window,
 )
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Lower
-from pydantic import BaseModel
+from django.db.models.functions import (
+    MD5,
+    Cast,
+    Collate,
+    Concat,
+    Greatest,
+    Lower,
+    RowNumber,
+    Substr,
+)
+from django.db.models.lookups import GreaterThanOrEqual
+from pydantic import BaseModel, model_validator
 
 from config.lib import clock
 from contacts.models import Contact, Suppression
-from distribution.models import Campaign, Invitation
+from distribution.channels import CHANNELS
+from distribution.models import Campaign, Invitation, Segment
+from distribution.segments import SegmentCondition, SegmentRule, rule_q
+from distribution.segments.query import answers_that_count
 
 NotAsked = Invitation.NotAsked
+# A share of the 65,536 beginnings that a hash can have.
+DRAWS = 0x10000
 
 
 class AudienceRule(BaseModel):
-    """Which contacts: all, unless a language or a property's value narrows them."""
+    """Which contacts: everybody, a segment or a list, of them those that the conditions hold for.
 
-    languages: list[str] = []
-    property: str = ""
-    value: str = ""
+    Drafts of earlier days have ``languages``, ``property`` and ``value``; they are read as the
+    conditions they are.
+    """
+
+    base: Literal["everyone", "segment", "list"] = "everyone"
+    id: UUID | None = None
+    conditions: SegmentRule = SegmentRule()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_conditions(cls, stored: Any) -> Any:
+        if not isinstance(stored, dict) or not {"languages", "property"} & stored.keys():
+            return stored
+        found = []
+        if languages := stored.get("languages"):
+            found.append(SegmentCondition(subject="language", op="is", values=languages))
+        if key := stored.get("property"):
+            value = stored.get("value", "")
+            found.append(SegmentCondition(subject="property", key=key, op="is", values=[value]))
+        return {"conditions": SegmentRule(conditions=found)}
 
 
 @dataclass(frozen=True)
 class AudienceCounts:
     """How many contacts match, are asked now, are asked later, and are not asked and why."""
 
-    total: int
     now: int
+    later: int
     reasons: dict[str, int]
 
     @property
-    def later(self) -> int:
-        """Asked when their quarantine is over."""
-        return self.reasons.get(NotAsked.QUARANTINE, 0)
+    def total(self) -> int:
+        """Everybody the rule speaks of."""
+        return self.asked + self.never
 
     @property
     def asked(self) -> int:
-        """Everybody who will get a mail, now or later."""
+        """Everybody who will get a message, now or later."""
         return self.now + self.later
 
     @property
     def never(self) -> int:
         """Everybody who will not."""
-        return self.total - self.asked
+        return sum(self.reasons.values())
 
     @property
     def asked_width(self) -> str:
@@ -73,41 +112,90 @@ class AudienceCounts:
 
 
 def audience_of(campaign: Campaign) -> QuerySet[Contact]:
-    """The contacts the campaign's rule speaks of."""
+    """The contacts the campaign's rule speaks of; nobody when its segment or list is gone."""
     rule = AudienceRule.model_validate(campaign.audience)
-    contacts = Contact.objects.all()
-    if rule.languages:
-        contacts = contacts.filter(language__in=rule.languages)
-    if rule.property:
-        contacts = contacts.annotate(value=KeyTextTransform(rule.property, "properties"))
-        contacts = contacts.filter(value=rule.value)
+    contacts = Contact.objects.filter(rule_q(rule.conditions))
+    match rule.base:
+        case "segment":
+            segments = Segment.objects.filter(pk__in=[rule.id])
+            chosen = [rule_q(SegmentRule.model_validate(segment.rule)) for segment in segments]
+            return contacts.filter(*chosen) if chosen else contacts.none()
+        case "list":
+            return contacts.filter(rule_q(_on_list(rule.id)))
     return contacts
 
 
-def contacts_judged(campaign: Campaign) -> QuerySet[Contact]:
-    """Those contacts with ``not_asked`` ("" or a NotAsked reason) and ``last_asked``.
+def _on_list(pk: UUID | None) -> SegmentRule:
+    on_it = SegmentCondition(subject="list", op="is", values=[str(pk)])
+    return SegmentRule(conditions=[on_it])
 
-    The reasons that one row can tell; an address that two contacts share shows only when they are
-    laid side by side.
+
+def contacts_judged(campaign: Campaign) -> QuerySet[Contact]:
+    """Those contacts, each with what one row can tell.
+
+    ``address`` on the campaign's channel, ``not_asked`` ("" or a NotAsked reason), ``last_asked``
+    and ``last_answered`` (moments or None), ``free_at`` (when the quarantine of either ends, None
+    without one), and ``waits``: whether that is early enough to be asked then. That an address is
+    another contact's too shows only when rows lie side by side: ``contacts_compared``.
     """
-    suppressions = Suppression.objects.filter(
-        channel=campaign.channel, address=Lower(OuterRef("email"))
-    )
-    asked = Invitation.objects.filter(contact=OuterRef("pk"), sent_at__isnull=False)
-    return audience_of(campaign).annotate(
-        suppression=Subquery(suppressions.values("reason")[:1]),
-        last_asked=Subquery(
-            asked.order_by("-sent_at").values("sent_at")[:1], output_field=DateTimeField()
-        ),
+    contacts = audience_of(campaign).annotate(address=_address(campaign))
+    asked, answered = _asked(), answers_that_count().filter(contact=OuterRef("pk"))
+    return contacts.annotate(
+        last_asked=_latest(asked, "sent_at"),
+        last_answered=_latest(answered, "recorded_at"),
+        free_at=_free_at(campaign),
+        waits=_waits(campaign),
         not_asked=Case(
-            When(Q(email=None) | Q(email=""), then=Value(NotAsked.NO_ADDRESS)),
-            When(suppression=Suppression.Reason.BOUNCED, then=Value(NotAsked.BOUNCED)),
-            When(suppression__isnull=False, then=Value(NotAsked.OPTED_OUT)),
-            When(last_asked__gt=quarantine_start(campaign), then=Value(NotAsked.QUARANTINE)),
+            When(address="", then=Value(NotAsked.NO_ADDRESS)),
+            *_when_suppressed(campaign),
+            *_when_sampled_out(campaign),
+            When(_in_quarantine(campaign), then=Value(NotAsked.QUARANTINE)),
             default=Value(""),
             output_field=CharField(),
         ),
     )
+
+
+def contacts_compared(campaign: Campaign) -> QuerySet[Contact]:
+    """The same with DUPLICATE for all but the first (by id) of those who would be asked at one
+    address."""
+    would_be_asked = Q(not_asked="") | Q(not_asked=NotAsked.QUARANTINE, waits=True)
+    place = Window(
+        RowNumber(),
+        partition_by=[Collate("address", "C"), Case(When(would_be_asked, then=1), default=0)],
+        order_by="pk",
+    )
+    return contacts_judged(campaign).annotate(
+        place=place,
+        reason=Case(
+            When(would_be_asked & Q(place__gt=1), then=Value(NotAsked.DUPLICATE)),
+            default=F("not_asked"),
+            output_field=CharField(),
+        ),
+    )
+
+
+def audience_counts(campaign: Campaign) -> AudienceCounts:
+    """Count the audience by reason: what launching now would do."""
+    compared = contacts_compared(campaign).order_by().values_list("reason", "waits")  # type: ignore[misc]
+    inner, values = compared.query.sql_with_params()
+    # A window is reckoned after GROUP BY, so that the rows must be a table first.
+    sql = f"SELECT reason, waits, count(*) FROM ({inner}) AS judged (reason, waits) GROUP BY 1, 2"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return _counts(cursor.fetchall())
+
+
+def _counts(rows: Iterable[tuple[str, bool, int]]) -> AudienceCounts:
+    now, later, reasons = 0, 0, dict.fromkeys(NotAsked.values, 0)
+    for reason, waits, people in rows:
+        if not reason:
+            now += people
+        elif reason == NotAsked.QUARANTINE and waits:
+            later += people
+        else:
+            reasons[reason] += people
+    return AudienceCounts(now=now, later=later, reasons=reasons)
 
 
 def quarantine_start(campaign: Campaign) -> datetime:
@@ -115,24 +203,80 @@ def quarantine_start(campaign: Campaign) -> datetime:
     return clock.now() - timedelta(days=campaign.quarantine_days)
 
 
-def audience_counts(campaign: Campaign) -> AudienceCounts:
-    """Count the audience by reason: what launching now would do."""
-    judged = contacts_judged(campaign).order_by().values("not_asked")  # type: ignore[misc]
-    reasons = {row["not_asked"]: row["people"] for row in judged.annotate(people=Count("pk"))}
-    total = sum(reasons.values())
-    now = reasons.pop("", 0)
-    return AudienceCounts(total=total, now=now, reasons=reasons)
+def _address(campaign: Campaign) -> Lower:
+    return Lower(CHANNELS[campaign.channel].address_sql())
+
+
+def _asked() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(contact=OuterRef("pk"), sent_at__isnull=False)
+
+
+def _latest(rows: QuerySet[Any], field: str) -> Subquery:
+    return Subquery(
+        rows.order_by().values("contact").annotate(latest=Max(field)).values("latest"),
+        output_field=DateTimeField(),
+    )
+
+
+def _free_at(campaign: Campaign) -> Case:
+    ends = Greatest(
+        _plus("last_asked", campaign.quarantine_days),
+        _plus("last_answered", campaign.quarantine_after_answer_days),
+    )
+    return Case(When(GreaterThanOrEqual(ends, clock.now()), then=ends), default=None)
+
+
+def _plus(moment: str, days: int) -> ExpressionWrapper[Any]:
+    return ExpressionWrapper(F(moment) + timedelta(days=days), output_field=DateTimeField())
+
+
+def _in_quarantine(campaign: Campaign, ends_after: datetime | None = None) -> Q:
+    """Asked or answered so lately that the quarantine ends after that moment (default: now).
+
+    By EXISTS, for a campaign's worth of contacts at once; ``free_at`` says the same of one.
+    """
+    moment = ends_after or clock.now()
+    asked_after = moment - timedelta(days=campaign.quarantine_days)
+    answered_after = moment - timedelta(days=campaign.quarantine_after_answer_days)
+    answers = answers_that_count().filter(contact=OuterRef("pk"))
+    return Q(Exists(_asked().filter(sent_at__gt=asked_after))) | Q(
+        Exists(answers.filter(recorded_at__gt=answered_after))
+    )
+
+
+def _waits(campaign: Campaign) -> Case:
+    latest = clock.now() + timedelta(days=campaign.wait_days)
+    return Case(When(_in_quarantine(campaign, latest), then=Value(False)), default=Value(True))
+
+
+def _when_suppressed(campaign: Campaign) -> list[When]:
+    """The few who are suppressed are found by one hashed EXISTS, the reason is looked up then."""
+    stops = Suppression.objects.filter(
+        Suppression.in_force(), channel=campaign.channel, address=OuterRef("address")
+    )
+    reasons = Suppression.Reason
+    named = {
+        reasons.BOUNCED: NotAsked.BOUNCED,
+        reasons.COMPLAINED: NotAsked.COMPLAINED,
+        reasons.SNOOZED: NotAsked.SNOOZED,
+        reasons.OTHER_CHANNEL: NotAsked.OTHER_CHANNEL,
+    }
+    whens = [When(reason=reason, then=Value(not_asked)) for reason, not_asked in named.items()]
+    known = stops.annotate(said=Case(*whens, default=Value(NotAsked.OPTED_OUT)))
+    return [When(Exists(stops), then=Subquery(known.values("said")[:1]))]
+
+
+def _when_sampled_out(campaign: Campaign) -> list[When]:
+    """A draw that is the same each time: the hash of campaign and contact decides."""
+    if campaign.sample_percent >= 100:
+        return []
+    person = Concat(Value(str(campaign.pk)), Cast("pk", TextField()))
+    draw = Collate(Substr(MD5(person), 1, 4), "C")
+    limit = f"{campaign.sample_percent * DRAWS // 100:04x}"
+    return [When(GreaterThanOrEqual(draw, Value(limit)), then=Value(NotAsked.SAMPLED_OUT))]
 
 
 def language_of(contact: Contact, campaign: Campaign) -> str:
     """The contact's own language when the campaign speaks it, else the campaign's first."""
     languages: list[str] = campaign.languages
     return contact.language if contact.language in languages else languages[0]
-
-
-def property_values(key: str, limit: int = 50) -> list[str]:
-    """The most frequent values of a property, to choose from."""
-    contacts = Contact.objects.annotate(value=KeyTextTransform(key, "properties"))
-    rows = contacts.exclude(value__isnull=True).exclude(value="").order_by().values("value")
-    counted = rows.annotate(people=Count("pk")).order_by("-people", F("value").asc())
-    return [row["value"] for row in counted[:limit]]

@@ -7,14 +7,15 @@ from django.urls import URLPattern, URLResolver, path
 
 from accounts.models import Role
 from accounts.routing import org_path
-from distribution.views import campaigns, landing, letters, outbox, running, share
-from distribution.views.portal import portal_page
+from distribution.views import campaigns, landing, letters, outbox, running, segments, share
 from distribution.views.unsubscribe import unsubscribe
 
 app_name = "distribution"
 ONE = "campaigns/<uuid:pk>/"
 SHARE = "surveys/<uuid:pk>/share/"
 LINK = f"{SHARE}<uuid:link_pk>/"
+SEGMENTS = "contacts/segments/"
+ONE_SEGMENT = f"{SEGMENTS}<uuid:pk>/"
 MEMBER, VIEWER = Role.MEMBER, Role.VIEWER
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,7 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="answer-password",
     ),
     path("u/<str:public_token>", unsubscribe, name="unsubscribe"),
-    path("p/<str:key>/", portal_page, name="portal"),
     org_path("campaigns/", campaigns.campaign_list, role=VIEWER, name="campaign-list"),
     org_path("campaigns/new/", campaigns.campaign_new, role=MEMBER, name="campaign-create"),
     org_path(ONE, running.campaign_detail, role=VIEWER, name="campaign-detail"),
@@ -51,6 +51,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     org_path(f"{LINK}name/", share.share_link_name, role=MEMBER, name="share-link-rename"),
     org_path(f"{LINK}close/", share.share_link_end, role=MEMBER, name="share-link-close"),
     org_path(f"{LINK}reopen/", share.share_link_again, role=MEMBER, name="share-link-reopen"),
+    org_path(SEGMENTS, segments.segment_list, role=VIEWER, name="segment-list"),
+    org_path(f"{SEGMENTS}new/", segments.segment_new, role=MEMBER, name="segment-create"),
+    org_path(f"{SEGMENTS}part/", segments.segment_part, role=MEMBER, name="segment-part"),
+    org_path(ONE_SEGMENT, segments.segment_detail, role=VIEWER, name="segment-detail"),
+    org_path(f"{ONE_SEGMENT}edit/", segments.segment_edit, role=MEMBER, name="segment-edit"),
+    org_path(f"{ONE_SEGMENT}delete/", segments.segment_remove, role=MEMBER, name="segment-delete"),
 ]
 
 if settings.LOCAL_OUTBOX_DIR:

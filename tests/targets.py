@@ -10,7 +10,7 @@ from accounts.tokens import public_token
 from contacts.models import Contact, ContactImport, Property, Suppression, Upload
 from contacts.services import contact_import_open
 from contacts.uploads import upload_store
-from distribution.models import Campaign, Invitation, ShareLink
+from distribution.models import Campaign, Invitation, Segment, ShareLink
 from distribution.texts import STANDARD_TEXTS
 from surveys.catalogue import templates
 from surveys.imports.services import response_import_open
@@ -56,16 +56,16 @@ def suppression(organisation: Organisation) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def segment(organisation: Organisation) -> dict[str, Any]:
+    return {"pk": Segment.objects.get_or_create(name="Norwegians")[0].pk}
+
+
 def owner() -> User:
     return Membership.objects.select_related("user").filter(role=Role.OWNER)[0].user
 
 
 def upload() -> Upload:
     return upload_store(name="rejects.csv", chunks=[TABLE])
-
-
-def organisation_key(organisation: Organisation) -> dict[str, Any]:
-    return {"key": organisation.key}
 
 
 def contact_import(state: ContactImport.State) -> Factory:

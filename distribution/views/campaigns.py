@@ -120,13 +120,9 @@ def campaign_audience(request: StaffRequest, pk: UUID) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.select_related("survey"), pk=pk)
     form = AudienceSection(campaign, request.GET)
     form.is_valid()
-    days = form.cleaned_data.get("quarantine_days")
-    counted = Campaign(
-        channel=campaign.channel,
-        audience=form.rule.model_dump(),
-        quarantine_days=campaign.quarantine_days if days is None else days,
-    )
-    context = {"campaign": campaign, "counts": audience_counts(counted)}
+    for name, value in form.values.items():
+        setattr(campaign, name, value)
+    context = {"campaign": campaign, "counts": audience_counts(campaign)}
     return render(request, "distribution/_audience.html", context)
 
 

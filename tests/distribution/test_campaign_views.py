@@ -11,8 +11,10 @@ from django.urls import reverse
 from accounts.models import AuditEntry, Organisation, User
 from accounts.tenancy import tenant_scope
 from config.lib import clock
-from contacts.models import Contact, Property
-from distribution.models import Campaign, Invitation
+from contacts.models import Contact, ContactList, ListMember, Property
+from distribution.audience import audience_of
+from distribution.models import Campaign, Invitation, Segment
+from distribution.segments import SegmentRule
 from surveys.models import Survey
 from tests.conftest import LoggedIn
 from tests.distribution.conftest import make_contacts
@@ -42,9 +44,12 @@ def plan(**changes: object) -> dict[str, object]:
         "name": "Winter",
         "sender_name": "Acme",
         "reply_to": "alice@example.com",
+        "base": "everyone",
         "quarantine_days": "30",
+        "quarantine_after_answer_days": "90",
+        "wait_days": "60",
+        "sample_percent": "100",
         "expires_after_days": "30",
-        "segment": "",
         "en-subject": "Hello {{ first_name }}",
         "en-intro": "Hi {{ first_name }}",
         "nb-subject": "Hei",
@@ -152,12 +157,12 @@ def test_the_plan_is_saved(bobs: Client, acme: Organisation, campaign: Campaign)
     assert bobs.get(url(campaign, "edit")).status_code == 200
     response = bobs.post(
         url(campaign, "edit"),
-        plan(languages=["nb"], quarantine_days="0", **{"nb-closing": "Ha det"}),
+        plan(quarantine_days="0", sample_percent="50", **{"nb-closing": "Ha det"}),
     )
     assert response.status_code == 302
     with tenant_scope(acme):
         campaign.refresh_from_db()
-    assert campaign.audience["languages"] == ["nb"] and campaign.quarantine_days == 0
+    assert (campaign.quarantine_days, campaign.sample_percent) == (0, 50)
     assert campaign.texts["nb"]["closing"] == "Ha det"
     assert campaign.languages == ["en", "nb"]
 
@@ -169,12 +174,43 @@ def test_a_property_narrows_the_audience(
         Property.objects.create(key="plan", label="Plan")
         for number, value in enumerate(["Pro", "Pro", "Basic"]):
             Contact.objects.create(email=f"p{number}@example.com", properties={"plan": value})
-    shown = bobs.get(url(campaign, "audience"), {"segment": "plan\x1fPro", "quarantine_days": "0"})
+    pro = {"who-0-about": "property:plan", "who-0-op": "is", "who-0-values": ["Pro"]}
+    shown = bobs.get(url(campaign, "audience"), {**pro, "quarantine_days": "0"})
     assert "<b>2</b> will be asked" in shown.content.decode()
-    bobs.post(url(campaign, "edit"), plan(segment="plan\x1fPro"))
+    bobs.post(url(campaign, "edit"), plan(**pro))
     with tenant_scope(acme):
         campaign.refresh_from_db()
-    assert campaign.audience == {"languages": [], "property": "plan", "value": "Pro"}
+        assert audience_of(campaign).count() == 2
+
+
+def test_a_segment_or_a_list_is_the_audience(
+    bobs: Client, acme: Organisation, campaign: Campaign
+) -> None:
+    people = make_contacts(acme, 3)
+    with tenant_scope(acme):
+        chosen = ContactList.objects.create(name="VIP")
+        ListMember.objects.create(list=chosen, contact=people[0])
+        spoken = SegmentRule.model_validate({"conditions": [{"subject": "email", "op": "set"}]})
+        segment = Segment.objects.create(name="Reachable", rule=spoken.model_dump())
+    for base, people_asked in [(f"list:{chosen.pk}", 1), (f"segment:{segment.pk}", 3)]:
+        assert bobs.post(url(campaign, "edit"), plan(base=base)).status_code == 302
+        with tenant_scope(acme):
+            campaign.refresh_from_db()
+            assert audience_of(campaign).count() == people_asked
+        assert f'value="{base}" selected' in bobs.get(url(campaign, "edit")).content.decode()
+
+
+def test_an_audience_that_is_gone_asks_nobody(
+    bobs: Client, acme: Organisation, campaign: Campaign
+) -> None:
+    make_contacts(acme, 1)
+    with tenant_scope(acme):
+        chosen = ContactList.objects.create(name="VIP")
+    bobs.post(url(campaign, "edit"), plan(base=f"list:{chosen.pk}"))
+    with tenant_scope(acme):
+        chosen.delete()
+    shown = bobs.get(url(campaign, "edit")).content.decode()
+    assert "No longer there" in shown and "Nobody matches" in shown
 
 
 @pytest.mark.parametrize(
@@ -189,7 +225,8 @@ def test_a_property_narrows_the_audience(
         ({"quarantine_days": "-1"}, "greater than or equal to 0"),
         ({"quarantine_days": "99999999999"}, "less than or equal to 365"),
         ({"expires_after_days": "0"}, "greater than or equal to 1"),
-        ({"segment": "nothing"}, "Select a valid choice"),
+        ({"base": "nothing"}, "Select a valid choice"),
+        ({"who-0-about": "asked:", "who-0-op": "within"}, "Say with what to compare"),
     ],
 )
 def test_a_wrong_field_is_named_and_nothing_is_lost(
