@@ -8,7 +8,15 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.lib.env import database_from_url, email_from_url, env_bool, env_int, env_str
+from config.lib.env import (
+    database_from_url,
+    email_from_url,
+    env_bool,
+    env_int,
+    env_str,
+    prices_from_text,
+    sms_from_url,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -17,6 +25,8 @@ SECRET_KEY = env_str("SECRET_KEY")
 # Earlier keys, separated by spaces: what they signed or sealed is still read.
 SECRET_KEY_FALLBACKS = env_str("SECRET_KEY_FALLBACKS", "").split()
 BASE_URL = env_str("BASE_URL").rstrip("/")
+# A shorter address that leads to the same site, for text messages.
+SHORT_URL = env_str("SHORT_URL", BASE_URL).rstrip("/")
 IS_HTTPS = urlsplit(BASE_URL).scheme == "https"
 # "host:port" of name servers to ask instead of the machine's own.
 DNS_SERVERS = env_str("DNS_SERVERS", "").split()
@@ -215,6 +225,27 @@ for _name, _value in email_from_url("EMAIL_URL").items():
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "Anbefal <hello@anbefal.example>")
 
+# Without SMS_URL only organisations with an account of their own can send SMS.
+_sms = sms_from_url("SMS_URL")
+SMS_ACCOUNT = _sms.account
+SMS_TOKEN = _sms.token
+SMS_SENDER = _sms.sender
+SMS_API = _sms.api
+SMS_TIMEOUT = 20
+# What one part of a text message to a country costs, in US dollars: an estimate shown before
+# sending, to be set to what one's own provider asks.
+SMS_PRICES = {
+    "NO": 0.083,
+    "SE": 0.057,
+    "DK": 0.045,
+    "FI": 0.083,
+    "IS": 0.068,
+    "DE": 0.106,
+    "GB": 0.048,
+    "NL": 0.111,
+    "": 0.1,
+} | prices_from_text("SMS_PRICES")
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("nb", _("Norwegian")), ("sv", _("Swedish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -289,6 +320,10 @@ LOGGING = {
         }
     },
     # Without the handlers Django gives it where DEBUG is on, which would say everything twice.
-    "loggers": {"django": {"handlers": []}},
+    "loggers": {
+        "django": {"handlers": []},
+        # Its addresses name whom we write to.
+        "twilio.http_client": {"level": "WARNING"},
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

@@ -10,6 +10,7 @@ from accounts.models import Organisation
 from accounts.tenancy import tenant_task
 from distribution.bells import ring
 from distribution.freezing import campaign_freeze
+from distribution.portal_codes import portal_code_send
 from distribution.proof import proof_send
 from distribution.sending import batch_send
 from distribution.sweeping import distribution_sweep, invitations_care
@@ -51,3 +52,9 @@ def proof_send_task(
         user_id=UUID(user_id),
         language=language,
     )
+
+
+@tenant_task()
+def portal_code_send_task(organisation: Organisation, contact_id: str, language: str) -> None:
+    """Mail somebody a one-time code for the portal."""
+    portal_code_send(organisation=organisation, contact_id=UUID(contact_id), language=language)

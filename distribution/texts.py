@@ -43,6 +43,7 @@ STANDARD_TEXTS: dict[str, CampaignTexts] = {
         button_note="The number is chosen for you on the next page. Nothing is sent before you "
         "press send there.",
         closing="Kind regards,\n{{ company }}",
+        sms="Hi {{ first_name }}! {{ question }}",
     ),
     "nb": CampaignTexts(
         subject="Hva synes du om {{ company }}?",
@@ -50,6 +51,7 @@ STANDARD_TEXTS: dict[str, CampaignTexts] = {
         "Det tar ett minutt. Svarene bruker vi til å bli bedre.",
         button_note="Tallet blir valgt for deg på neste side. Ingenting sendes før du trykker der.",
         closing="Vennlig hilsen\n{{ company }}",
+        sms="Hei {{ first_name }}! {{ question }}",
     ),
     "sv": CampaignTexts(
         subject="Vad tycker du om {{ company }}?",
@@ -57,6 +59,7 @@ STANDARD_TEXTS: dict[str, CampaignTexts] = {
         "Det tar en minut. Svaren använder vi för att bli bättre.",
         button_note="Siffran är vald åt dig på nästa sida. Inget skickas förrän du trycker där.",
         closing="Vänliga hälsningar\n{{ company }}",
+        sms="Hej {{ first_name }}! {{ question }}",
     ),
     "nn": CampaignTexts(
         subject="Kva synest du om {{ company }}?",
@@ -65,6 +68,7 @@ STANDARD_TEXTS: dict[str, CampaignTexts] = {
         button_note="Talet blir valt for deg på neste side. Ingenting blir sendt før du trykkjer "
         "der.",
         closing="Venleg helsing\n{{ company }}",
+        sms="Hei {{ first_name }}! {{ question }}",
     ),
     "da": CampaignTexts(
         subject="Hvad synes du om {{ company }}?",
@@ -72,6 +76,7 @@ STANDARD_TEXTS: dict[str, CampaignTexts] = {
         "Det tager et minut. Vi bruger svarene til at blive bedre.",
         button_note="Tallet er valgt for dig på næste side. Intet sendes, før du trykker der.",
         closing="Venlig hilsen\n{{ company }}",
+        sms="Hej {{ first_name }}! {{ question }}",
     ),
     "fi": CampaignTexts(
         subject="Mitä mieltä olet meistä?",
@@ -80,6 +85,7 @@ STANDARD_TEXTS: dict[str, CampaignTexts] = {
         button_note="Numero on valittu valmiiksi seuraavalla sivulla. Mitään ei lähetetä, ennen "
         "kuin lähetät vastauksen siellä.",
         closing="Ystävällisin terveisin\n{{ company }}",
+        sms="Hei {{ first_name }}! {{ question }}",
     ),
     "de": CampaignTexts(
         subject="Was halten Sie von {{ company }}?",
@@ -88,6 +94,7 @@ STANDARD_TEXTS: dict[str, CampaignTexts] = {
         button_note="Die Zahl ist auf der nächsten Seite schon gewählt. Gesendet wird erst, wenn "
         "Sie dort absenden.",
         closing="Freundliche Grüße\n{{ company }}",
+        sms="Guten Tag {{ name }}! {{ question }}",
     ),
 }
 

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, path
 from accounts.models import Role
 from accounts.routing import org_path
 from distribution.views import campaigns, landing, letters, outbox, running, segments, share
+from distribution.views.portal import portal_page
 from distribution.views.unsubscribe import unsubscribe
 
 app_name = "distribution"
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="answer-password",
     ),
     path("u/<str:public_token>", unsubscribe, name="unsubscribe"),
+    path("p/<str:key>/", portal_page, name="portal"),
     org_path("campaigns/", campaigns.campaign_list, role=VIEWER, name="campaign-list"),
     org_path("campaigns/new/", campaigns.campaign_new, role=MEMBER, name="campaign-create"),
     org_path(ONE, running.campaign_detail, role=VIEWER, name="campaign-detail"),

@@ -32,6 +32,7 @@ from tests.targets import (
     language,
     live_survey,
     member,
+    organisation_key,
     own_template,
     plain,
     question,
@@ -192,6 +193,7 @@ PUBLIC: dict[str, tuple[Factory, set[int]]] = {
     "distribution:answer-privacy": (invitation_token, {200}),
     "distribution:answer-password": (share_token, {200, 303}),
     "distribution:unsubscribe": (invitation_token, {200}),
+    "distribution:portal": (organisation_key, {200}),
 }
 
 # Pages of a person: anonymous visitors are sent to the login, or find nothing to do there.

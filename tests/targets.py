@@ -68,6 +68,10 @@ def upload() -> Upload:
     return upload_store(name="rejects.csv", chunks=[TABLE])
 
 
+def organisation_key(organisation: Organisation) -> dict[str, Any]:
+    return {"key": organisation.key}
+
+
 def contact_import(state: ContactImport.State) -> Factory:
     def make(organisation: Organisation) -> dict[str, Any]:
         made = contact_import_open(name="list.csv", chunks=[TABLE], actor=owner())

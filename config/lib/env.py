@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+TWILIO = "https://api.twilio.com"
 
 
 def env_str(name: str, default: str | None = None) -> str:
@@ -73,3 +74,41 @@ def email_from_url(name: str) -> dict[str, Any]:
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_USE_SSL": parts.scheme == "smtp+ssl",
     }
+
+
+class SmsSettings(NamedTuple):
+    """An account of Twilio, its sender, and where its API is."""
+
+    account: str
+    token: str
+    sender: str
+    api: str
+
+
+def sms_from_url(name: str) -> SmsSettings:
+    """The account of ``twilio://SID:token@?from=+4790000000``; an empty one when it is not set.
+
+    ``twilio+http://SID:token@host:port?from=...`` speaks to a service of one's own machine. Raises
+    ImproperlyConfigured (anbefal.E006).
+    """
+    url = env_str(name, "")
+    # An unescaped plus stands for itself: numbers begin with one.
+    parts = urlsplit(url.replace("+", "%2B").replace("twilio%2B", "twilio+", 1))
+    sender = dict(parse_qsl(parts.query)).get("from", "")
+    is_whole = parts.username and parts.password and sender
+    if url and not (parts.scheme in {"twilio", "twilio+http"} and is_whole):
+        raise ImproperlyConfigured(
+            f"anbefal.E006: {name} must be twilio://account:token@?from=sender"
+        )
+    api = f"http://{parts.hostname}:{parts.port}" if parts.hostname else TWILIO
+    account, token = unquote(parts.username or ""), unquote(parts.password or "")
+    return SmsSettings(account, token, sender, api)
+
+
+def prices_from_text(name: str) -> dict[str, float]:
+    """Prices by country from ``NO=0.08 SE=0.06``. Raises ImproperlyConfigured (anbefal.E007)."""
+    pairs = [word.partition("=") for word in env_str(name, "").split()]
+    try:
+        return {country: float(price) for country, _, price in pairs}
+    except ValueError:
+        raise ImproperlyConfigured(f"anbefal.E007: {name} must be like NO=0.08 SE=0.06") from None

@@ -6,6 +6,7 @@ away everything passes: a lost answer cannot be asked again, a robot can be foun
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -34,6 +35,21 @@ for place, key in ipairs(KEYS) do
 end
 return 0
 """
+GIVE_BACK = """
+local clock = redis.call('TIME')
+local now = clock[1] + clock[2] / 1000000
+for place, key in ipairs(KEYS) do
+  local count, seconds = ARGV[2 * place - 1], ARGV[2 * place]
+  local full = tonumber(redis.call('GET', key) or 0) - seconds / count
+  local life = math.ceil(full - now)
+  if life > 0 then
+    redis.call('SET', key, string.format('%.6f', full), 'EX', life)
+  else
+    redis.call('DEL', key)
+  end
+end
+return 0
+"""
 
 
 @dataclass(frozen=True)
@@ -47,10 +63,19 @@ class Limit:
 
 def seconds_to_wait(*tries: tuple[Limit, str]) -> int:
     """Take one try of each (limit, who tries); 0, or how long until all of them have one again."""
+    return _evaluated(TAKE, tries)
+
+
+def give_back(*tries: tuple[Limit, str]) -> None:
+    """Return what was taken: it turned out to be no try worth counting."""
+    _evaluated(GIVE_BACK, tries)
+
+
+def _evaluated(script: str, tries: Sequence[tuple[Limit, str]]) -> int:
     keys = [_key(limit, who) for limit, who in tries]
     numbers = [number for limit, _ in tries for number in (limit.count, limit.seconds)]
     try:
-        return int(_valkey().eval(TAKE, len(keys), *keys, *numbers))
+        return int(_valkey().eval(script, len(keys), *keys, *numbers))
     except RedisError:
         return 0
 

@@ -21,11 +21,12 @@ from config.local.smoke import walk
 from config.local.steps import LocalError, say, step
 from config.local.supervisor import Stopped, Supervisor, ignore_signals, stop_on_signals
 
-# Given from outside, the first three replace an embedded service; none of them is for a smoke run.
+# Given from outside, the first four replace an embedded service; none of them is for a smoke run.
 REPLACEABLE = (
     "DATABASE_URL",
     "REDIS_URL",
     "EMAIL_URL",
+    "SMS_URL",
     "DATABASE_OWNER_URL",
     "BASE_URL",
     "SECRET_KEY",

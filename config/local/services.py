@@ -1,4 +1,4 @@
-"""Postgres, Valkey and the mail sink, as far as the environment does not replace them."""
+"""Postgres, Valkey, mail sink and phone network, as far as the environment has no others."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from config.local.valkey import Valkey
 # A Postgres that was killed under load replays its log before it answers.
 POSTGRES_PATIENCE = 120.0
 RESTARTS = 4
+# Of the platform, on this machine only.
+SMS_ACCOUNT = "AClocal"
+SMS_NUMBER = "+4759440000"
 
 
 def start_services(home: Home, supervisor: Supervisor, env: Mapping[str, str]) -> dict[str, str]:
@@ -38,6 +41,8 @@ def start_services(home: Home, supervisor: Supervisor, env: Mapping[str, str]) -
             found["REDIS_URL"] = valkey.url
     if "EMAIL_URL" not in env:
         found |= _start_sink(home, supervisor, found)
+    if "SMS_URL" not in env and "LOCAL_OUTBOX_DIR" in found:
+        found |= _start_sms(home, supervisor, found)
     return found
 
 
@@ -80,3 +85,19 @@ def _start_sink(home: Home, supervisor: Supervisor, env: Mapping[str, str]) -> d
     command = [sys.executable, "-m", "config.local.smtp_sink", str(port), str(home.outbox)]
     supervisor.start(Program("mail", command, env))
     return {"EMAIL_URL": f"smtp://{HOST}:{port}", "LOCAL_OUTBOX_DIR": str(home.outbox)}
+
+
+def _start_sms(home: Home, supervisor: Supervisor, env: Mapping[str, str]) -> dict[str, str]:
+    port = kept_port(home.run / "sms.port")
+    token = home.secrets()["secret_key"][:32]
+    command = [
+        sys.executable,
+        "-m",
+        "config.local.sms_provider",
+        str(port),
+        env["LOCAL_OUTBOX_DIR"],
+    ]
+    options = ["--account", SMS_ACCOUNT, "--inbound-url", f"{env['BASE_URL']}/hooks/sms/"]
+    supervisor.start(Program("sms", [*command, *options], {**env, "SMS_TOKEN": token}))
+    address = f"{SMS_ACCOUNT}:{token}@{HOST}:{port}"
+    return {"SMS_URL": f"twilio+http://{address}?from={SMS_NUMBER}"}

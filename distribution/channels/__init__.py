@@ -11,8 +11,10 @@ from distribution.channels.base import (
 )
 from distribution.channels.email.channel import EmailChannel
 from distribution.channels.link.channel import LinkChannel
+from distribution.channels.login.channel import LoginChannel
+from distribution.channels.sms.channel import SmsChannel
 
-EVERY: list[Channel] = [EmailChannel(), LinkChannel()]
+EVERY: list[Channel] = [EmailChannel(), SmsChannel(), LinkChannel(), LoginChannel()]
 CHANNELS: dict[str, Channel] = {channel.key: channel for channel in EVERY}
 SENDING: dict[str, SendingChannel] = {
     key: channel for key, channel in CHANNELS.items() if isinstance(channel, SendingChannel)

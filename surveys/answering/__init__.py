@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from surveys.answering.asking import Asked
 from surveys.answering.flow import serve
-from surveys.answering.frame import RESERVED, Frame, Pair, framed
+from surveys.answering.frame import RESERVED, Frame, Pair, framed, languages_of_browser
 from surveys.answering.pages import (
     is_page_view,
     is_unreadable,
@@ -40,6 +40,7 @@ __all__ = [
     "framed",
     "is_page_view",
     "is_unreadable",
+    "languages_of_browser",
     "notice_page",
     "page",
     "preview_address",

@@ -114,7 +114,7 @@ def framed(frame: Frame, definition: Definition, request: HttpRequest, *wishes: 
     asked = request.GET.get("lang")
     return replace(
         frame,
-        language=definition.language_for(asked, *wishes, *_of_browser(request)),
+        language=definition.language_for(asked, *wishes, *languages_of_browser(request)),
         languages=tuple(definition.languages),
         chosen=None if frame.step else score_chosen(request.GET, definition),
         style=stylesheet(definition.look),
@@ -128,7 +128,8 @@ def _leads_to(definition: Definition) -> tuple[str, ...]:
     return tuple(sorted(hosts))
 
 
-def _of_browser(request: HttpRequest) -> list[str]:
+def languages_of_browser(request: HttpRequest) -> list[str]:
+    """The languages a browser asks for, most wanted first."""
     accepted = parse_accept_lang_header(request.headers.get("Accept-Language", "")[:200])
     codes = (code.partition("-")[0] for code, _ in accepted)
     # Norwegian without a written form is mostly bokmål.

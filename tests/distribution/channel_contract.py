@@ -76,7 +76,8 @@ class ChannelContract(ABC):
         assert self.channel.address_of(Contact(name="Nobody")) == ""
 
     def test_sends(self, invitation: Invitation) -> None:
-        assert self.send(invitation) == [Outcome(Result.SENT)]
+        (outcome,) = self.send(invitation)
+        assert outcome.result == Result.SENT and not outcome.problem
         assert self.arrived_at(invitation.address) == 1
 
     def test_tells_a_refusal_for_now(self, invitation: Invitation) -> None:

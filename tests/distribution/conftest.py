@@ -10,6 +10,8 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
+from config.local.sms_network import Network
+from config.local.sms_provider import Provider
 from contacts.models import Contact
 from distribution.models import Campaign, Invitation
 from distribution.texts import STANDARD_TEXTS
@@ -94,3 +96,18 @@ def mail(settings: Settings) -> Iterator[MailServer]:
     settings.EMAIL_TIMEOUT = 5
     yield server
     running.stop()
+
+
+@pytest.fixture
+def sms(settings: Settings) -> Iterator[Provider]:
+    """The SMS provider of the platform's account; its news are told to nobody."""
+    network = Network(account="ACplatform", token="a-token", post=lambda *_: "")
+    network.delay_seconds = 0
+    provider = Provider(network)
+    provider.hang_seconds = 3
+    provider.start()
+    settings.SMS_ACCOUNT, settings.SMS_TOKEN = "ACplatform", "a-token"
+    settings.SMS_SENDER, settings.SMS_API = "+4790000000", provider.url
+    settings.SMS_TIMEOUT = 2
+    yield provider
+    provider.stop()
