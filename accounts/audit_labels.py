@@ -17,6 +17,8 @@ ACTION_LABELS: dict[str, str | Promise] = {
     "domain.added": _("Domain added"),
     "domain.confirmed": _("Domain confirmed"),
     "domain.removed": _("Domain removed"),
+    "api_key.created": _("API key made"),
+    "api_key.revoked": _("API key revoked"),
     "contact.created": _("Contact added"),
     "contact.changed": _("Contact changed"),
     "contact.deleted": _("Contact deleted"),

@@ -304,11 +304,11 @@ class IdempotentCall(TenantModel):
 
     api_key = TenantForeignKey(ApiKey, on_delete=models.CASCADE, related_name="calls")
     key = models.CharField(max_length=255)
-    # SHA-256 of method, path and body.
+    # A keyed hash of method, path and body.
     fingerprint = models.CharField(max_length=64)
-    # None while the first call is at work.
-    status = models.PositiveSmallIntegerField(null=True)
-    body = models.JSONField(null=True)
+    status = models.PositiveSmallIntegerField()
+    # As it was sent, letter by letter.
+    body = models.TextField()
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:

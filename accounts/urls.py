@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from accounts.models import Role
 from accounts.routing import org_path
-from accounts.views import domains, home, invites, members, settings
+from accounts.views import api_keys, domains, home, invites, members, settings
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +25,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     org_path("settings/trial/", settings.trial, role=Role.VIEWER, name="trial"),
     org_path("settings/log/", settings.audit_log, role=Role.ADMIN, name="audit-log"),
+    org_path("settings/api-keys/", api_keys.api_key_list, role=Role.ADMIN, name="api-key-list"),
+    org_path("settings/api-keys/new/", api_keys.api_key_new, role=Role.ADMIN, name="api-key-add"),
+    org_path(
+        "settings/api-keys/<uuid:pk>/revoke/",
+        api_keys.api_key_remove,
+        role=Role.ADMIN,
+        name="api-key-revoke",
+    ),
     org_path("settings/domains/", domains.domain_list, role=Role.VIEWER, name="domain-list"),
     org_path("settings/domains/new/", domains.domain_new, role=Role.ADMIN, name="domain-add"),
     org_path(

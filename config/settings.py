@@ -147,6 +147,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 
 # What beat rings for; each task finds its own work in Postgres.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "api-calls": {"task": "accounts.tasks.api_calls_clean_task", "schedule": 3600.0},
     "account-mails": {"task": "accounts.tasks.account_mails_ring_task", "schedule": 60.0},
     "response-imports": {
         "task": "surveys.tasks.response_imports_sweep_task",
@@ -218,6 +219,15 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Anbefal"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
+
+# Its templates and files are not installed: the API speaks JSON only (accounts.api).
+REST_FRAMEWORK: dict[str, object] = {
+    "EXCEPTION_HANDLER": "accounts.api.problems.told",
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 for _name, _value in email_from_url("EMAIL_URL").items():

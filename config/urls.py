@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/signup/", looking_again(allauth_views.signup), name="account_signup"),
     path("account/", include("allauth.urls")),
     path("language/", language_set, name="set_language"),
+    path("", include("config.api_urls")),
     path("", include("accounts.urls")),
     path("", include("contacts.urls")),
     path("", include("surveys.urls")),

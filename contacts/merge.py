@@ -45,6 +45,9 @@ class BatchMerge:
     def __init__(self, batch: Sequence[ContactValues]) -> None:
         self.by_email: dict[str, Record] = {}
         self.by_external_id: dict[str, Record] = {}
+        # The oldest of those who share a number that is all a row tells.
+        self.by_phone: dict[str, Record] = {}
+        self.phones = {values.phone for values in batch if values.is_only_phone}
         self.records: list[Record] = []
         self.has_moved_keys = False
         for record in self._existing(batch):
@@ -55,19 +58,28 @@ class BatchMerge:
 
         Raises ValueProblem when its e-mail and its customer number belong to two contacts.
         """
+        _record, is_new = self.merged(values)
+        return is_new
+
+    def merged(self, values: ContactValues) -> tuple[Record, bool]:
+        """Merge one row. Returns the contact as it will be, and whether it is new.
+
+        A row with nothing but a number is whoever has that number. Raises ValueProblem as ``add``.
+        """
         by_email = self.by_email.get(values.email) if values.email else None
         by_number = self.by_external_id.get(values.external_id) if values.external_id else None
         if by_email and by_number and by_email is not by_number:
             raise ValueProblem(
                 _("The e-mail address and the customer number belong to two different contacts.")
             )
-        record = by_email or by_number
-        if record is None:
-            self._index(record := Record(uuid7()))
+        by_phone = self.by_phone.get(values.phone) if values.is_only_phone else None
+        record = by_email or by_number or by_phone
+        if record is not None:
             self._update(record, values)
-            return True
+            return record, False
+        self._index(record := Record(uuid7(), phone=values.phone, is_changed=True))
         self._update(record, values)
-        return False
+        return record, True
 
     def write(self, *, source: str) -> None:
         """Write every new and changed contact."""
@@ -87,7 +99,8 @@ class BatchMerge:
     def _existing(self, batch: Sequence[ContactValues]) -> list[Record]:
         emails = {values.email for values in batch if values.email}
         numbers = {values.external_id for values in batch if values.external_id}
-        found = Contact.objects.filter(Q(email__in=emails) | Q(external_id__in=numbers))
+        named = Q(email__in=emails) | Q(external_id__in=numbers)
+        found = Contact.objects.filter(named | Q(phone__in=self.phones) if self.phones else named)
         fields = ("id", "email", "external_id", "phone", "name", "language", "properties")
         rows = found.order_by("pk").select_for_update().values_list(*fields)
         return [Record(*row) for row in rows]
@@ -98,6 +111,8 @@ class BatchMerge:
             self.by_email[record.email] = record
         if record.external_id:
             self.by_external_id[record.external_id] = record
+        if record.phone in self.phones:
+            self.by_phone.setdefault(record.phone, record)
 
     def _update(self, record: Record, values: ContactValues) -> None:
         self._move(record, values)

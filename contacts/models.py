@@ -52,7 +52,14 @@ class Contact(TenantModel):
                 fields=["organisation", "external_id"], name="contact_external_id_once"
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "-created_at"], name="contact_newest")]
+        indexes = [
+            models.Index(fields=["organisation", "-created_at"], name="contact_newest"),
+            models.Index(
+                fields=["organisation", "phone"],
+                condition=~models.Q(phone=""),
+                name="contact_of_phone",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email or self.external_id or str(self.pk)

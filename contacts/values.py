@@ -38,6 +38,11 @@ class ContactValues:
     language: str = ""
     properties: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def is_only_phone(self) -> bool:
+        """Whether nothing but a number says who this is."""
+        return bool(self.phone) and not self.email and not self.external_id
+
 
 def email_value(text: str) -> str:
     """The address in small letters. Raises ValueProblem when it cannot be one."""

@@ -28,7 +28,7 @@ def launch_problems(campaign: Campaign, organisation: Organisation) -> list[str]
         problems.append(_("The survey is not live. Publish it first."))
     elif refusal := _refusal(campaign.survey):
         problems.append(refusal)
-    if not audience_of(campaign).exists():
+    if campaign.has_audience and not audience_of(campaign).exists():
         problems.append(_("Nobody matches. Add contacts or choose a wider audience."))
     return problems + _text_problems(campaign)
 

@@ -18,6 +18,7 @@ from tests.targets import (
     CONTACT_MAPPING,
     CONTACT_RUNNING,
     Factory,
+    api_key,
     campaign,
     catalogue_key,
     contact,
@@ -25,6 +26,7 @@ from tests.targets import (
     domain,
     ending,
     image,
+    invitation,
     invitation_page,
     invitation_token,
     invite,
@@ -32,6 +34,7 @@ from tests.targets import (
     language,
     live_survey,
     member,
+    mistyped,
     organisation_key,
     own_template,
     plain,
@@ -51,6 +54,9 @@ STAFF: dict[str, Factory] = {
     "accounts:organisation-edit": plain,
     "accounts:trial": plain,
     "accounts:audit-log": plain,
+    "accounts:api-key-list": plain,
+    "accounts:api-key-add": plain,
+    "accounts:api-key-revoke": api_key,
     "accounts:domain-list": plain,
     "accounts:domain-add": plain,
     "accounts:domain-check": domain,
@@ -194,6 +200,17 @@ PUBLIC: dict[str, tuple[Factory, set[int]]] = {
     "distribution:answer-password": (share_token, {200, 303}),
     "distribution:unsubscribe": (invitation_token, {200}),
     "distribution:portal": (organisation_key, {200}),
+}
+
+# Routes of programs, with what a GET of theirs answers to a key (405: there is only POST).
+API: dict[str, tuple[Factory, int]] = {
+    "api:survey-list": (plain, 200),
+    "api:response-create": (live_survey, 405),
+    "api:campaign-list": (plain, 200),
+    "api:invitation-create": (campaign(Campaign.State.SENDING), 405),
+    "api:invitation-show": (invitation, 200),
+    "api:event-create": (plain, 405),
+    "api:nothing": (mistyped, 404),
 }
 
 # Pages of a person: anonymous visitors are sent to the login, or find nothing to do there.

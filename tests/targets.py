@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from accounts.api_keys import api_key_create
 from accounts.models import Domain, MemberInvite, Membership, Organisation, Role, User
 from accounts.tokens import public_token
 from contacts.models import Contact, ContactImport, Property, Suppression, Upload
@@ -31,6 +32,16 @@ def member(organisation: Organisation) -> dict[str, Any]:
     user = User.objects.filter(email="extra@example.com").first() or make_user("extra")
     made, _ = Membership.objects.get_or_create(user=user, defaults={"role": Role.VIEWER})
     return {"pk": made.pk}
+
+
+def api_key(organisation: Organisation) -> dict[str, Any]:
+    made, _text = api_key_create(name="Shop", organisation=organisation, actor=owner())
+    return {"pk": made.pk}
+
+
+def mistyped(organisation: Organisation) -> dict[str, Any]:
+    """An address of the API that is none."""
+    return {"rest": "invitation"}
 
 
 def invite(organisation: Organisation) -> dict[str, Any]:
@@ -190,15 +201,22 @@ def share_token(organisation: Organisation) -> dict[str, Any]:
     return {"public_token": public_token(organisation, made.token)}
 
 
-def invitation_token(organisation: Organisation) -> dict[str, Any]:
-    made = Invitation.objects.create(
+def an_invitation(organisation: Organisation) -> Invitation:
+    return Invitation.objects.create(
         campaign=a_campaign(organisation, Campaign.State.DONE),
         contact_id=contact(organisation)["pk"],
         address="kari@example.com",
         language="en",
         state=Invitation.State.SENT,
     )
-    return {"public_token": public_token(organisation, made.token)}
+
+
+def invitation(organisation: Organisation) -> dict[str, Any]:
+    return {"pk": an_invitation(organisation).pk}
+
+
+def invitation_token(organisation: Organisation) -> dict[str, Any]:
+    return {"public_token": public_token(organisation, an_invitation(organisation).token)}
 
 
 def invitation_page(organisation: Organisation) -> dict[str, Any]:

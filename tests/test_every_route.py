@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.api_keys import api_key_create
 from accounts.models import Organisation, Role, User
 from accounts.tenancy import tenant_scope
 from config.lib.ids import uuid7
@@ -17,6 +18,7 @@ from tests.cast import join, make_user
 from tests.conftest import LoggedIn
 from tests.routes import (
     ACCOUNT,
+    API,
     DOORS,
     LOCAL,
     PUBLIC,
@@ -24,7 +26,7 @@ from tests.routes import (
     STAFF,
     STRICTER,
 )
-from tests.targets import Factory, catalogue_key, organisation_key, plain
+from tests.targets import Factory, catalogue_key, mistyped, organisation_key, plain
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +51,8 @@ WITH_OBJECT = [name for name, make in STAFF.items() if make not in {plain, catal
 def test_every_route_is_in_the_table() -> None:
     assert set(NEEDED) == set(STAFF)
     others = set(ROUTES) - set(NEEDED) - LOCAL
-    assert others == set(PUBLIC) | set(ACCOUNT) | set(DOORS) | SIGNED
+    assert others == set(PUBLIC) | set(ACCOUNT) | set(DOORS) | SIGNED | set(API)
+    assert {name for name in others if hasattr(ROUTES[name].callback, "is_api")} == set(API)
 
 
 def test_everything_below_an_organisation_goes_through_the_entrance() -> None:
@@ -141,6 +144,34 @@ def test_a_wrong_token_finds_nothing(name: str, acme: Organisation, alice: User)
     for wrong in (f"{acme.key}.nonsense", "nonsense", f"nonsense.{token.partition('.')[2]}"):
         page = Client().get(reverse(name, kwargs={**kwargs, "public_token": wrong}), follow=True)
         assert page.status_code == 404, wrong
+
+
+@pytest.mark.parametrize("name", API)
+def test_a_program_needs_a_key_and_finds_what_is_its_own(
+    name: str, acme: Organisation, globex: Organisation, alice: User, mallory: User
+) -> None:
+    make, expected = API[name]
+    with tenant_scope(acme):
+        url = reverse(name, kwargs=make(acme))
+        _key, text = api_key_create(name="Ours", organisation=acme, actor=alice)
+    with tenant_scope(globex):
+        _key, stranger = api_key_create(name="Theirs", organisation=globex, actor=mallory)
+    for browser in (Client(), LoggedIn(alice), program_of("anb_x_y")):
+        for method in ("get", "post"):
+            assert getattr(browser, method)(url).status_code == 401, method
+    assert program_of(text).get(url).status_code == expected
+    if make not in {plain, mistyped}:
+        method = "POST" if expected == 405 else "GET"
+        foreign, missing = (
+            program_of(stranger).generic(method, each, "{}", "application/json")
+            for each in (url, reverse(name, kwargs={"pk": uuid7()}))
+        )
+        assert foreign.status_code == missing.status_code == 404
+        assert foreign.content == missing.content
+
+
+def program_of(key: str) -> Client:
+    return Client(headers={"Authorization": f"Bearer {key}"})
 
 
 @pytest.mark.parametrize("name", ACCOUNT)

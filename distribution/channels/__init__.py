@@ -1,5 +1,6 @@
 """The channels, by key; ``SENDING`` are those that the workers send on."""
 
+from distribution.channels.api.channel import ApiChannel
 from distribution.channels.base import (
     Channel,
     Message,
@@ -14,7 +15,13 @@ from distribution.channels.link.channel import LinkChannel
 from distribution.channels.login.channel import LoginChannel
 from distribution.channels.sms.channel import SmsChannel
 
-EVERY: list[Channel] = [EmailChannel(), SmsChannel(), LinkChannel(), LoginChannel()]
+EVERY: list[Channel] = [
+    EmailChannel(),
+    SmsChannel(),
+    LinkChannel(),
+    ApiChannel(),
+    LoginChannel(),
+]
 CHANNELS: dict[str, Channel] = {channel.key: channel for channel in EVERY}
 SENDING: dict[str, SendingChannel] = {
     key: channel for key, channel in CHANNELS.items() if isinstance(channel, SendingChannel)

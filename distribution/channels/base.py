@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from django.db.models import TextField
+from django.db.models import CharField
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
@@ -100,7 +100,7 @@ class UnsentChannel(Channel):
 
     def address_sql(self) -> Combinable:
         """The same in SQL."""
-        return Cast("pk", TextField())
+        return Cast("pk", CharField(max_length=36))
 
 
 class SendingChannel(Channel):

@@ -95,6 +95,11 @@ class Campaign(TenantModel):
         return self.state == self.State.DRAFT
 
     @property
+    def has_audience(self) -> bool:
+        """Whether it chooses whom it asks; a program tells the API each person."""
+        return self.channel != Channel.API
+
+    @property
     def is_done(self) -> bool:
         """Whether everybody was asked who can be asked now."""
         return self.state == self.State.DONE

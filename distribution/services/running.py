@@ -46,11 +46,15 @@ def campaign_launch(*, campaign: Campaign, organisation: Organisation, actor: Us
             return
         if problems := launch_problems(draft, organisation):
             raise CampaignNotReady(problems)
-        draft.state, draft.launched_at = Campaign.State.LAUNCHING, clock.now()
-        draft.audience_total = audience_of(draft).count()
-        draft.save(update_fields=["state", "launched_at", "audience_total"])
+        draft.launched_at = clock.now()
+        if draft.has_audience:
+            draft.state = Campaign.State.LAUNCHING
+            draft.audience_total = audience_of(draft).count()
+            ring("campaign_freeze_task", organisation.pk, draft.pk)
+        else:
+            draft.state, draft.frozen_at = Campaign.State.SENDING, draft.launched_at
+        draft.save(update_fields=["state", "launched_at", "frozen_at", "audience_total"])
         audit.record("campaign.launched", target=draft, actor=actor, people=draft.audience_total)
-        ring("campaign_freeze_task", organisation.pk, draft.pk)
 
 
 def campaign_pause(*, campaign: Campaign, actor: User) -> None:

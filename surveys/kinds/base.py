@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 
 from surveys.kinds.summaries import Tally
 from surveys.logic import ShowIf
@@ -104,6 +112,8 @@ class Question(BaseModel, ABC):
     scores: ClassVar[range] = range(0)
     # False for words between questions.
     is_answered: ClassVar[bool] = True
+    # The type of a stored answer.
+    stored: ClassVar[Any] = str
 
     key: Key
     kind: str
@@ -147,6 +157,17 @@ class Question(BaseModel, ABC):
             raise AnswerError(self.missing)
         return answer
 
+    def told(self, value: Any) -> Any:
+        """``clean`` for an answer that a program tells in the form in which it is stored.
+
+        Raises AnswerError and nothing else.
+        """
+        try:
+            answer = _stored(self.stored).validate_python(value, strict=True)
+        except ValidationError as error:
+            raise AnswerError(error.errors()[0]["msg"]) from error
+        return self.clean(self.typed(answer))
+
     @abstractmethod
     def read(self, raw: Raw) -> Any:
         """What ``clean`` does for any answer, be it required or not."""
@@ -169,3 +190,8 @@ class Question(BaseModel, ABC):
 
         ``given`` may come from older versions, whose choices are no longer there.
         """
+
+
+@cache
+def _stored(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind | None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ class ConsentQuestion(Question):
 
     template: ClassVar[str] = "respond/kinds/consent.html"
     seconds: ClassVar[int] = 8
+    stored: ClassVar[Any] = bool
 
     kind: Literal["consent"] = "consent"
 

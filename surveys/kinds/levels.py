@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from pydantic import Field
@@ -19,6 +19,7 @@ class LevelQuestion(Question):
     """A question answered by one point of a scale."""
 
     seconds: ClassVar[int] = 10
+    stored: ClassVar[Any] = int
 
     low: Text = Field(default_factory=dict)
     high: Text = Field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ class MatrixQuestion(Question):
 
     template: ClassVar[str] = "respond/kinds/matrix.html"
     seconds: ClassVar[int] = 30
+    stored: ClassVar[Any] = dict[str, str]
 
     kind: Literal["matrix"] = "matrix"
     rows: Lines
@@ -33,6 +34,13 @@ class MatrixQuestion(Question):
 
     def typed(self, value: dict[str, str] | None) -> dict[str, str]:
         return dict(value or {})
+
+    def told(self, value: Any) -> dict[str, str] | None:
+        # A form has its own rows only; a program may name others.
+        if isinstance(value, dict) and set(value) - {row.key for row in self.rows}:
+            raise AnswerError(_("Choose among the answers shown."))
+        answer: dict[str, str] | None = super().told(value)
+        return answer
 
     def read(self, raw: Raw) -> dict[str, str] | None:
         given = raw if isinstance(raw, dict) else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ class MultipleChoiceQuestion(OpenChoosingQuestion):
 
     template: ClassVar[str] = "respond/kinds/multiple_choice.html"
     seconds: ClassVar[int] = 15
+    stored: ClassVar[Any] = list[Picked]
 
     kind: Literal["multiple_choice"] = "multiple_choice"
     least: Count | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ class NumberQuestion(Question):
     """A number between two limits, maybe with a unit behind it."""
 
     template: ClassVar[str] = "respond/kinds/number.html"
+    stored: ClassVar[Any] = int | float
 
     kind: Literal["number"] = "number"
     least: Limit | None = None

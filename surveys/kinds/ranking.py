@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ class RankingQuestion(ChoosingQuestion):
 
     template: ClassVar[str] = "respond/kinds/ranking.html"
     seconds: ClassVar[int] = 30
+    stored: ClassVar[Any] = list[str]
 
     kind: Literal["ranking"] = "ranking"
 
@@ -41,6 +42,16 @@ class RankingQuestion(ChoosingQuestion):
 
     def typed(self, value: list[str] | None) -> dict[str, str]:
         return {key: str(place) for place, key in enumerate(value or [], start=1)}
+
+    def told(self, value: Any) -> list[str] | None:
+        # A form has its own things, each once; a program may name others, or one twice.
+        if isinstance(value, list) and not self._is_order(value):
+            raise AnswerError(self.unknown)
+        answer: list[str] | None = super().told(value)
+        return answer
+
+    def _is_order(self, keys: list[Any]) -> bool:
+        return all(key in self.keys and keys.count(key) == 1 for key in keys)
 
     def read(self, raw: Raw) -> list[str] | None:
         given = raw if isinstance(raw, dict) else {}

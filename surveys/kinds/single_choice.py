@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ class SingleChoiceQuestion(OpenChoosingQuestion):
     """Choose one. The answer is its key, or {"other": what was typed}."""
 
     template: ClassVar[str] = "respond/kinds/single_choice.html"
+    stored: ClassVar[Any] = Picked
 
     kind: Literal["single_choice"] = "single_choice"
 

@@ -85,6 +85,8 @@ class Origin:
     link_id: UUID | None = None
     response_id: UUID | None = None
     started_at: datetime | None = None
+    # When it was given, if that was not now.
+    recorded_at: datetime | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
     is_test: bool = False
     # Without a name: no time of day, no contact, no invitation, no properties.
@@ -138,7 +140,7 @@ def response_record(
 
 
 def _moment(organisation: Organisation, origin: Origin) -> datetime:
-    return day_start(organisation) if origin.is_anonymous else clock.now()
+    return day_start(organisation) if origin.is_anonymous else origin.recorded_at or clock.now()
 
 
 def day_start(organisation: Organisation) -> datetime:

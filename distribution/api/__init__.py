@@ -1,0 +1,1 @@
+"""Campaigns, invitations and events for programs."""
