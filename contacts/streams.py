@@ -18,14 +18,20 @@ from contacts.uploads import upload_chunks
 def csv_download(
     pieces: Iterator[bytes], *, name: str, organisation: Organisation
 ) -> StreamingHttpResponse:
-    """A CSV file as an attachment.
+    """A CSV file as an attachment."""
+    kind = "text/csv; charset=utf-8"
+    return file_download(pieces, name=name, content_type=kind, organisation=organisation)
+
+
+def file_download(
+    pieces: Iterator[bytes], *, name: str, content_type: str, organisation: Organisation
+) -> StreamingHttpResponse:
+    """A file as an attachment; ``name`` is plain ASCII.
 
     The view's transaction is over when the pieces are made, so each is made in a scope and short
     transaction of its own: a slow reader holds nothing open.
     """
-    response = StreamingHttpResponse(
-        _scoped(pieces, organisation), content_type="text/csv; charset=utf-8"
-    )
+    response = StreamingHttpResponse(_scoped(pieces, organisation), content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

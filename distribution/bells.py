@@ -13,17 +13,18 @@ from django.db import transaction
 STALE_AFTER_SECONDS = 60
 
 
-def ring(task: str, organisation_id: UUID, *args: Any) -> None:
+def ring(task: str, organisation_id: UUID, *args: Any, queue: str = "mail") -> None:
     """Queue ``distribution.tasks.<task>`` for an organisation once the transaction has committed.
 
-    Never raises: without a broker the sweeper finds the work later.
+    What takes long and sends nothing goes to another ``queue`` than the mail. Never raises: without
+    a broker the sweeper finds the work later.
     """
 
     def send() -> None:
         current_app.send_task(
             f"distribution.tasks.{task}",
             args=[str(organisation_id), *map(str, args)],
-            queue="mail",
+            queue=queue,
             expires=STALE_AFTER_SECONDS,
             retry=False,
         )

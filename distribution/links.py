@@ -16,3 +16,8 @@ def answer_url(organisation: Organisation, token: str) -> str:
 def unsubscribe_url(organisation: Organisation, token: str) -> str:
     """Where an invited person says no to further surveys (``distribution:unsubscribe``)."""
     return f"{settings.BASE_URL}/u/{public_token(organisation, token)}"
+
+
+def portal_url(organisation: Organisation) -> str:
+    """Where people type their code (``distribution:portal``)."""
+    return f"{settings.BASE_URL}/p/{organisation.key}/"

@@ -15,8 +15,9 @@ from distribution.bells import ring
 from distribution.channels import SENDING
 from distribution.claiming import SENDING_STATES, WAITING
 from distribution.lanes import DELIVERIES
-from distribution.models import Campaign, Channel, DeliveryState, Invitation
+from distribution.models import Campaign, Channel, CodeSheet, DeliveryState, Invitation
 from distribution.sending import LEASE
+from distribution.sheets.care import uncared
 from distribution.states import REACHED
 
 State = DeliveryState
@@ -30,12 +31,15 @@ def distribution_sweep() -> None:
         launching = _campaigns(Q(state=Campaign.State.LAUNCHING))
         due = _campaigns(_due())
         uncared = _uncared()
+        sheets = _uncared_sheets()
     for organisation_id, campaign_id in launching:
         ring("campaign_freeze_task", organisation_id, campaign_id)
     for organisation_id, campaign_id in due:
         ring("campaign_send_task", organisation_id, campaign_id)
     for organisation_id in uncared:
         ring("invitations_care_task", organisation_id)
+    for organisation_id, sheet_id in sheets:
+        ring("code_sheet_task", organisation_id, sheet_id, queue="default")
 
 
 def invitations_care(*, organisation: Organisation, lease: timedelta = LEASE) -> None:
@@ -101,3 +105,8 @@ def _uncared() -> set[UUID]:
         for each in rows
         for organisation_id in each.order_by().values_list("organisation_id", flat=True).distinct()
     }
+
+
+def _uncared_sheets() -> list[tuple[UUID, UUID]]:
+    """Sheets of codes that stand still, or that nobody will fetch any more."""
+    return list(CodeSheet.objects.filter(uncared()).values_list("organisation_id", "pk"))

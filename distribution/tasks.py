@@ -13,6 +13,7 @@ from distribution.freezing import campaign_freeze
 from distribution.portal_codes import portal_code_send
 from distribution.proof import proof_send
 from distribution.sending import batch_send
+from distribution.sheets import sheet_make
 from distribution.sweeping import distribution_sweep, invitations_care
 
 
@@ -58,3 +59,9 @@ def proof_send_task(
 def portal_code_send_task(organisation: Organisation, contact_id: str, language: str) -> None:
     """Mail somebody a one-time code for the portal."""
     portal_code_send(organisation=organisation, contact_id=UUID(contact_id), language=language)
+
+
+@tenant_task()
+def code_sheet_task(organisation: Organisation, sheet_id: str) -> None:
+    """Make a sheet of codes."""
+    sheet_make(organisation=organisation, sheet_id=UUID(sheet_id))

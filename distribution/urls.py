@@ -7,13 +7,14 @@ from django.urls import URLPattern, URLResolver, path
 
 from accounts.models import Role
 from accounts.routing import org_path
-from distribution.views import campaigns, landing, letters, outbox, running, segments, share
+from distribution.views import campaigns, codes, landing, letters, outbox, running, segments, share
 from distribution.views.portal import portal_page
 from distribution.views.unsubscribe import unsubscribe
 
 app_name = "distribution"
 ONE = "campaigns/<uuid:pk>/"
 SHARE = "surveys/<uuid:pk>/share/"
+SHEET = f"{ONE}sheets/<uuid:sheet_pk>/"
 LINK = f"{SHARE}<uuid:link_pk>/"
 SEGMENTS = "contacts/segments/"
 ONE_SEGMENT = f"{SEGMENTS}<uuid:pk>/"
@@ -48,6 +49,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     org_path(f"{ONE}pause/", running.campaign_stop, role=MEMBER, name="campaign-pause"),
     org_path(f"{ONE}resume/", running.campaign_go_on, role=MEMBER, name="campaign-resume"),
     org_path(f"{ONE}decide/", running.campaign_decide, role=MEMBER, name="campaign-decide"),
+    org_path(f"{ONE}letter.png", codes.letter_picture, role=VIEWER, name="letter-picture"),
+    org_path(f"{ONE}letter.pdf", codes.letter_file, role=VIEWER, name="letter-file"),
+    org_path(f"{ONE}sheets/", codes.sheet_list, role=VIEWER, name="sheet-list"),
+    org_path(f"{ONE}sheets/new/", codes.sheet_new, role=MEMBER, name="sheet-create"),
+    org_path(f"{SHEET}file/", codes.sheet_file, role=MEMBER, name="sheet-file"),
+    org_path(f"{ONE}codes/new/", codes.codes_new, role=MEMBER, name="codes-renew"),
     org_path(SHARE, share.share_link_list, role=VIEWER, name="share-link-list"),
     org_path(f"{SHARE}new/", share.share_link_new, role=MEMBER, name="share-link-create"),
     org_path(f"{LINK}name/", share.share_link_name, role=MEMBER, name="share-link-rename"),

@@ -11,7 +11,7 @@ from accounts.tokens import public_token
 from contacts.models import Contact, ContactImport, Property, Suppression, Upload
 from contacts.services import contact_import_open
 from contacts.uploads import upload_store
-from distribution.models import Campaign, Invitation, Segment, ShareLink
+from distribution.models import Campaign, Channel, CodeSheet, Invitation, Segment, ShareLink
 from distribution.texts import STANDARD_TEXTS
 from surveys.catalogue import templates
 from surveys.imports.services import response_import_open
@@ -189,6 +189,22 @@ def campaign(state: Campaign.State = Campaign.State.DRAFT) -> Factory:
         return {"pk": a_campaign(organisation, state).pk}
 
     return make
+
+
+def login_campaign(organisation: Organisation) -> dict[str, Any]:
+    made = a_campaign(organisation, Campaign.State.SENDING)
+    made.channel = Channel.LOGIN
+    made.save(update_fields=["channel"])
+    return {"pk": made.pk}
+
+
+def code_sheet(organisation: Organisation) -> dict[str, Any]:
+    campaign_pk = login_campaign(organisation)["pk"]
+    kind, state = CodeSheet.Kind.LIST, CodeSheet.State.READY
+    made = CodeSheet.objects.create(
+        campaign_id=campaign_pk, kind=kind, state=state, upload=upload()
+    )
+    return {"pk": campaign_pk, "sheet_pk": made.pk}
 
 
 def share_link(organisation: Organisation) -> dict[str, Any]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from distribution.forms.audience import AudienceSection
+from distribution.forms.letters import CodeLettersSection
 from distribution.forms.sections import Section
 from distribution.forms.sender import SenderSection
 from distribution.forms.texts import LettersSection
 from distribution.models import Campaign
 
-SECTIONS: list[type[Section]] = [AudienceSection, SenderSection, LettersSection]
+SECTIONS: list[type[Section]] = [AudienceSection, SenderSection, LettersSection, CodeLettersSection]
 
 
 def plan_sections(campaign: Campaign, data: Any = None) -> list[Section]:

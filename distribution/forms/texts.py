@@ -64,11 +64,12 @@ class LettersSection(Section):
 
     part = "distribution/plan/_texts.html"
     channels = frozenset({Channel.EMAIL})
+    form_of_language: type[TextsForm] = TextsForm
 
     def __init__(self, campaign: Campaign, data: Any) -> None:
         super().__init__(campaign, data)
         self.letters = [
-            TextsForm(data, language=code, initial=campaign.texts[code])
+            self.form_of_language(data, language=code, initial=campaign.texts[code])
             for code in campaign.languages
         ]
 

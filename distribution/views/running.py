@@ -16,9 +16,10 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.access import active_required
 from accounts.http import StaffRequest
 from accounts.models import Role
-from distribution.models import Campaign, Invitation
+from distribution.models import Campaign, Channel, Invitation
 from distribution.selectors import campaign_progress, not_asked_rows, people_of
 from distribution.services import campaign_pause, campaign_resume, unknown_decide
+from distribution.sheets import codes_of_campaign
 
 PAGE = 50
 RUNNING = {Campaign.State.LAUNCHING, Campaign.State.SENDING}
@@ -47,6 +48,7 @@ def _running(request: StaffRequest, campaign: Campaign) -> dict[str, Any]:
         "not_asked": not_asked_rows(campaign),
         "is_moving": campaign.state in RUNNING and request.organisation.is_active,
         "may_edit": request.membership.may(Role.MEMBER),
+        "codes": codes_of_campaign(campaign) if campaign.channel == Channel.LOGIN else None,
         "may_pause": campaign.state in RUNNING or bool(campaign.is_done and progress.deferred),
     }
 
