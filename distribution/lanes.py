@@ -8,10 +8,13 @@ from django.db.models import Q, QuerySet
 
 from distribution.channels import SENDING
 from distribution.models import Campaign, Delivery, Invitation, Reminder
-from distribution.states import REACHED
+from distribution.states import REACHED, quoted
 
 # Every table of messages; what is true of one (leases, retries, outcomes) is true of all.
 DELIVERIES: tuple[type[Delivery], ...] = (Invitation, Reminder)
+STILL_OPEN = f"""EXISTS (
+    SELECT FROM distribution_invitation AS reminded
+    WHERE reminded.id = invitation_id AND reminded.state IN ({quoted(REACHED)}))"""
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,9 @@ class Lane:
         return ("self", "contact" if self.model is Invitation else "invitation")
 
     @property
-    def still_open(self) -> Q:
-        """The condition that there is something to remind of; always true of an invitation."""
-        return Q() if self.model is Invitation else Q(invitation__state__in=REACHED)
+    def still_open(self) -> str:
+        """The condition in SQL that there is something to remind of; true of an invitation."""
+        return "true" if self.model is Invitation else STILL_OPEN
 
 
 def lanes_of(campaign: Campaign) -> list[Lane]:

@@ -1,13 +1,10 @@
-"""Recording how handing over went: one UPDATE for what was sent, one for each that was not."""
+"""Recording what went wrong when a message was handed over; ``handing`` records the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-
-from django.db.models import Case, F, Value, When
 
 from accounts import audit
 from config.lib import clock
@@ -43,43 +40,14 @@ class Attempt:
         return self.outcome.result not in {Result.UNREACHED, Result.REFUSED}
 
 
-def outcomes_record(*, campaign: Campaign, attempts: Sequence[Attempt]) -> None:
-    """Record all attempts, of one table, inside the open tenant scope.
+def trouble_record(*, campaign: Campaign, attempt: Attempt) -> None:
+    """Record an attempt that did not end with "sent", inside the open tenant scope.
 
     News that came meanwhile (the person may have answered already) is never overwritten.
     """
-    sent = [attempt for attempt in attempts if attempt.outcome.result == Result.SENT]
-    if sent:
-        _record_sent(campaign, sent)
-    for attempt in attempts:
-        if attempt.outcome.result != Result.SENT:
-            _record_trouble(attempt)
-    if refused := [each for each in attempts if each.outcome.result == Result.REFUSED]:
-        _hold(campaign, refused[0].outcome.problem)
-
-
-def _record_sent(campaign: Campaign, attempts: list[Attempt]) -> None:
-    now, model = clock.now(), type(attempts[0].message)
-    fields: dict[str, Any] = {"sent_at": now, "problem": ""}
-    if model is Invitation:
-        fields["expires_at"] = now + timedelta(days=campaign.expires_after_days)
-    if names := _provider_names(attempts):
-        fields["provider_id"] = names
-    model.objects.filter(pk__in=[attempt.message.pk for attempt in attempts]).update(
-        state=Case(
-            When(state__in=states_before(State.SENT), then=Value(State.SENT)), default=F("state")
-        ),
-        **fields,
-    )
-
-
-def _provider_names(attempts: list[Attempt]) -> Case | None:
-    named = [
-        When(pk=attempt.message.pk, then=Value(attempt.outcome.provider_id))
-        for attempt in attempts
-        if attempt.outcome.provider_id
-    ]
-    return Case(*named, default=F("provider_id")) if named else None
+    _record_trouble(attempt)
+    if attempt.outcome.result == Result.REFUSED:
+        _hold(campaign, attempt.outcome.problem)
 
 
 def _record_trouble(attempt: Attempt) -> None:

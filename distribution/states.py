@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from distribution.models import DeliveryState
 
 State = DeliveryState
@@ -47,3 +49,8 @@ def may_follow(old: str, new: str) -> bool:
 def states_before(new: str) -> list[str]:
     """Every state that ``new`` may follow: the WHERE of the UPDATE that records it."""
     return [old for old in RANK if may_follow(old, new)]
+
+
+def quoted(states: Iterable[str]) -> str:
+    """States as they stand between the brackets of an IN in SQL."""
+    return ", ".join(f"'{state}'" for state in states)

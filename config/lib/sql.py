@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from time import monotonic, sleep
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from psycopg import Cursor
 from psycopg.errors import UniqueViolation
 
 PREPARE_AFTER = 3
+PATIENCE_SECONDS = 60
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -46,6 +48,23 @@ def reconnecting(view: Callable[P, R]) -> Callable[P, R]:
             return view(*args, **kwargs)
 
     return run
+
+
+def patiently(step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Do a step, and again for a minute while the database is away: it may just be starting anew.
+
+    The step opens its own transactions, and doing it twice must be the same as doing it once.
+    Raises what the database raised when it stays away.
+    """
+    ends = monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return step(*args, **kwargs)
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or monotonic() > ends:
+                raise
+            connection.close()
+            sleep(0.5)
 
 
 def looking_again(view: Callable[P, R]) -> Callable[P, R]:

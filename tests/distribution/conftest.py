@@ -10,10 +10,16 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
+from config.lib import clock
 from config.local.sms_network import Network
 from config.local.sms_provider import Provider
 from contacts.models import Contact
-from distribution.models import Campaign, Invitation
+from distribution.channels import Outcome
+from distribution.claiming import Batch
+from distribution.handing import step_take
+from distribution.lanes import Lane
+from distribution.models import Campaign, Delivery, Invitation
+from distribution.outcomes import Attempt
 from distribution.texts import STANDARD_TEXTS
 from surveys.catalogue import templates
 from surveys.models import Survey, SurveyVersion
@@ -73,6 +79,14 @@ def states(organisation: Organisation, campaign_id: UUID) -> dict[str, int]:
         ):
             found[state] = found.get(state, 0) + 1
     return found
+
+
+def record_outcome(message: Delivery, outcome: Outcome) -> None:
+    """Record what became of a message that a worker has just handed over."""
+    lane = Lane(type(message), message.channel)
+    campaign = message.campaign  # type: ignore[attr-defined]  # each of its tables has one
+    batch = Batch(campaign, lane, [message], 1, clock.now())
+    step_take(batch=batch, last=Attempt(message, outcome), following=None)
 
 
 @pytest.fixture

@@ -19,8 +19,7 @@ from distribution.claiming import batch_claim
 from distribution.complaints import Complaints
 from distribution.models import Campaign, DeliveryState, Invitation, ProviderEvent, Reminder
 from distribution.news import News, events_forget, news_record
-from distribution.outcomes import Attempt, outcomes_record
-from tests.distribution.conftest import make_contacts
+from tests.distribution.conftest import make_contacts, record_outcome
 
 pytestmark = pytest.mark.django_db
 State = DeliveryState
@@ -145,7 +144,7 @@ def test_news_may_overtake_the_record_of_the_sending(
 ) -> None:
     message = invited(campaign, state=State.SENDING, sent_at=None, provider_id="")
     tell(News.FAILED, message_id=message.pk, problem="Refused by the receiver")
-    outcomes_record(campaign=campaign, attempts=[Attempt(message, Outcome(Result.SENT))])
+    record_outcome(message, Outcome(Result.SENT))
     message.refresh_from_db()
     assert message.state == State.FAILED
 

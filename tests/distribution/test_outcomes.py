@@ -12,13 +12,12 @@ from config.lib import clock
 from contacts.models import Suppression
 from distribution.channels import Outcome, Result
 from distribution.models import Campaign, Delivery, DeliveryState, Invitation, Reminder
-from distribution.outcomes import Attempt, outcomes_record
 from distribution.sending import batch_send
 from distribution.services import unknown_decide
 from distribution.sweeping import invitations_care
 from distribution.texts import STANDARD_TEXTS
 from surveys.models import Survey
-from tests.distribution.conftest import make_campaign, make_contacts
+from tests.distribution.conftest import make_campaign, make_contacts, record_outcome
 from tests.distribution.mailserver import MailServer
 
 State = DeliveryState
@@ -61,8 +60,7 @@ def record(message: Delivery, result: Result, **words: str) -> Delivery:
     with tenant_scope(message.organisation):
         rows = type(message).objects.filter(pk=message.pk)
         rows.update(state=State.SENDING, claimed_at=clock.now(), handed_at=clock.now())
-        campaign = Campaign.objects.get()
-        outcomes_record(campaign=campaign, attempts=[Attempt(message, Outcome(result, **words))])
+        record_outcome(message, Outcome(result, **words))
         return rows.get()
 
 

@@ -7,23 +7,24 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import OperationalError, connection
 from pytest_django.fixtures import Settings
 
 from accounts.models import Organisation, User
 from accounts.tenancy import tenant_scope
-from config.lib import clock
+from config.lib import clock, sql
 from contacts.models import Contact, Suppression
 from distribution import claiming, sending
 from distribution.channels import Outcome, Result
 from distribution.channels.email import smtp
-from distribution.claiming import batch_claim
+from distribution.claiming import Batch, batch_claim
 from distribution.freezing import campaign_freeze
-from distribution.models import Campaign, Invitation
-from distribution.outcomes import Attempt, outcomes_record
+from distribution.handing import step_take
+from distribution.models import Campaign, Delivery, Invitation
 from distribution.sending import batch_send
 from distribution.services import (
     campaign_launch,
@@ -34,7 +35,7 @@ from distribution.services import (
 )
 from distribution.sweeping import invitations_care
 from surveys.models import Survey
-from tests.distribution.conftest import make_campaign, make_contacts, states
+from tests.distribution.conftest import make_campaign, make_contacts, record_outcome, states
 from tests.distribution.mailserver import MailServer
 
 State = Invitation.State
@@ -58,6 +59,11 @@ def reload(organisation: Organisation, campaign: Campaign) -> Campaign:
     return campaign
 
 
+def mark(batch: Batch, message: Delivery) -> bool:
+    """Whether a worker may hand the message over now."""
+    return step_take(batch=batch, last=None, following=message)
+
+
 @pytest.fixture
 def people(acme: Organisation) -> list[Contact]:
     return make_contacts(acme, 7)
@@ -72,7 +78,6 @@ def ready(acme: Organisation, people: list[Contact], campaign: Campaign, alice: 
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(claiming, "BATCH", 4)
-    monkeypatch.setattr(sending, "SUB_BATCH", 2)
     yield
 
 
@@ -181,7 +186,7 @@ def test_a_pause_stops_at_once_and_resuming_goes_on(
     assert batch and len(batch.messages) == 4
     with tenant_scope(acme):
         campaign_pause(campaign=ready, actor=alice)
-    assert sending._mark_handed(batch, batch.messages) == []
+    assert not any(mark(batch, message) for message in batch.messages)
     send_all(acme, ready)
     assert mail.recipients == []
     with tenant_scope(acme):
@@ -197,7 +202,7 @@ def test_what_was_not_handed_over_is_sent_again_and_the_rest_is_unknown(
 ) -> None:
     batch = batch_claim(organisation=acme, campaign_id=ready.pk)
     assert batch
-    sending._mark_handed(batch, batch.messages[:2])
+    assert mark(batch, batch.messages[0]) and mark(batch, batch.messages[1])
     with time_machine.travel(clock.now() + timedelta(minutes=6), tick=False):
         invitations_care(organisation=acme)
         assert states(acme, ready.pk) == {State.QUEUED: 5, State.UNKNOWN: 2}
@@ -217,6 +222,34 @@ def test_unknown_ones_can_be_left(acme: Organisation, ready: Campaign, alice: Us
     assert states(acme, ready.pk) == {State.FAILED: 7}
 
 
+def test_a_turn_ends_and_the_next_goes_on_with_what_is_left(
+    acme: Organisation, ready: Campaign, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "TURN_SECONDS", 0)
+    assert batch_send(organisation=acme, campaign_id=ready.pk)
+    assert states(acme, ready.pk) == {State.SENT: 1, State.QUEUED: 6}
+    send_all(acme, ready)
+    assert states(acme, ready.pk) == {State.SENT: 7}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_server_said_is_recorded_though_the_database_was_away(
+    acme: Organisation, ready: Campaign, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails = [False, True, True, False, True]
+
+    def shaky(**step: Any) -> bool:
+        if fails and fails.pop(0):
+            raise OperationalError("the database system is starting up")
+        return step_take(**step)
+
+    monkeypatch.setattr(sending, "step_take", shaky)
+    monkeypatch.setattr(sql, "sleep", lambda seconds: None)
+    send_all(acme, ready)
+    assert states(acme, ready.pk) == {State.SENT: 7} and not fails
+    assert max(Counter(mail.recipients).values()) == 1
+
+
 def test_a_slow_worker_sends_nothing_the_reaper_took_back(
     acme: Organisation, ready: Campaign, mail: MailServer
 ) -> None:
@@ -225,7 +258,7 @@ def test_a_slow_worker_sends_nothing_the_reaper_took_back(
     with time_machine.travel(clock.now() + timedelta(minutes=6), tick=False):
         invitations_care(organisation=acme)
         send_all(acme, ready)
-    assert sending._mark_handed(slow, slow.messages) == []
+    assert not any(mark(slow, message) for message in slow.messages)
     assert len(mail.recipients) == 7
 
 
@@ -236,13 +269,8 @@ def test_an_answer_that_came_before_the_record_stays(
     assert batch
     with tenant_scope(acme):
         ready.invitations.update(state=State.ANSWERED)
-        outcomes_record(
-            campaign=ready,
-            attempts=[
-                Attempt(batch.messages[0], Outcome(Result.SENT)),
-                Attempt(batch.messages[1], Outcome(Result.FAILED)),
-            ],
-        )
+        record_outcome(batch.messages[0], Outcome(Result.SENT))
+        record_outcome(batch.messages[1], Outcome(Result.FAILED))
         assert ready.invitations.exclude(sent_at=None).count() == 1
     assert states(acme, ready.pk) == {State.ANSWERED: 7}
 
