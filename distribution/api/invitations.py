@@ -63,14 +63,25 @@ def _check_open(campaign: Campaign) -> None:
 
 
 def _answer_many(shapes: dict[int, dict[str, Any]], rejected: dict[int, Fields]) -> Answer:
-    """201 when somebody was invited; the places are those of the list that was sent."""
+    """Who was invited and who was not, by their places in the list that was sent.
+
+    Raises ApiProblem when nobody was.
+    """
+    if not shapes:
+        raise invalid(
+            {
+                f"{place}.{name}": reasons
+                for place, fields in sorted(rejected.items())
+                for name, reasons in fields.items()
+            }
+        )
     body = {
         "invitations": [{"index": place, **shape} for place, shape in sorted(shapes.items())],
         "rejected": [
             {"index": place, "fields": fields} for place, fields in sorted(rejected.items())
         ],
     }
-    return Answer(body, status=201 if shapes else 422)
+    return Answer(body, status=201)
 
 
 @dataclass

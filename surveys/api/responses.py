@@ -41,7 +41,7 @@ def _answers(value: Any) -> Any:
 class Finished(BaseModel):
     """A finished answer. ``score`` and ``comment`` may stand for their questions' answers."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 
     answers: Annotated[dict[str, Any], Field(max_length=100), BeforeValidator(_answers)] = Field(
         default_factory=dict

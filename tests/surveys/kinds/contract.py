@@ -53,6 +53,24 @@ HOSTILE: list[Raw] = [
     {"__class__": "x", "": ""},
     {"a": "\x00", "b": "99999999999999999999"},
 ]
+# What JSON can hold besides.
+HOSTILE_JSON: list[Any] = [
+    True,
+    False,
+    0,
+    -1,
+    10**400,
+    9.5,
+    float("inf"),
+    {"other": 17},
+    {"a": None},
+    {"a": {"a": "b"}},
+    [None],
+    [[]],
+    [{"other": "x"}, {"other": "y"}],
+    ["a", "a"],
+    ["a", {"a": "b"}],
+]
 
 
 def posted(sent: Sent) -> QueryDict:
@@ -102,6 +120,23 @@ class KindContract:
             assert question.clean(raw) == answer
             sent_again = QueryDict(urlencode(Page(self.draw(question, raw)).sends))
             assert question.clean(question.received(sent_again)) == answer
+
+    def test_a_program_tells_an_answer_as_it_is_stored(self) -> None:
+        question = self.question()
+        for _sent, answer in self.stored:
+            assert question.told(answer) == answer
+        assert question.told(None) is None
+
+    def test_a_program_that_tells_anything_else_is_refused(self) -> None:
+        question = self.question()
+        for told in [*HOSTILE, *HOSTILE_JSON]:
+            try:
+                answer = question.told(told)
+            except AnswerError as refusal:
+                assert str(refusal)
+                continue
+            json.dumps(answer, ensure_ascii=False, allow_nan=False).encode()
+            assert question.told(answer) == answer
 
     def test_nothing_is_no_answer_unless_one_is_required(self) -> None:
         for empty in (posted({}), QueryDict(urlencode(Page(self.draw_empty()).sends))):
