@@ -130,6 +130,7 @@ def bare(campaign: Campaign, port: int, messages: int) -> Cost:
 def _message(campaign: Campaign) -> bytes:
     """What a person of the campaign gets."""
     from accounts.tenancy import tenant_scope
+    from distribution.channels.email.carriers import ServerCarrier, sender_address
     from distribution.channels.email.channel import EmailSession
     from distribution.models import Campaign, Invitation
 
@@ -142,7 +143,8 @@ def _message(campaign: Campaign) -> bytes:
     kept = Kept()
     with tenant_scope(campaign.organisation):
         loaded = Campaign.objects.select_related("organisation", "survey__live_version")
-        session = EmailSession(loaded.get(pk=campaign.pk), kept)  # type: ignore[arg-type]
+        carrier = ServerCarrier(kept, sender_address())  # type: ignore[arg-type]
+        session = EmailSession(loaded.get(pk=campaign.pk), carrier, None)
         session.send(Invitation.objects.select_related("contact").first())  # type: ignore[arg-type]
     return kept.content
 

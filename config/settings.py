@@ -30,6 +30,8 @@ SHORT_URL = env_str("SHORT_URL", BASE_URL).rstrip("/")
 IS_HTTPS = urlsplit(BASE_URL).scheme == "https"
 # "host:port" of name servers to ask instead of the machine's own.
 DNS_SERVERS = env_str("DNS_SERVERS", "").split()
+# Whether a mail server named by a person may be on this machine: a developer's alone.
+OUTBOUND_LOOPBACK = DEBUG
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "", *env_str("ALLOWED_HOSTS", "").split()]
 if DEBUG:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]

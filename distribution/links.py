@@ -6,6 +6,7 @@ from django.conf import settings
 
 from accounts.models import Organisation
 from accounts.tokens import public_token
+from distribution.models import Channel, SendingAccount
 
 
 def answer_url(organisation: Organisation, token: str) -> str:
@@ -21,3 +22,11 @@ def unsubscribe_url(organisation: Organisation, token: str) -> str:
 def portal_url(organisation: Organisation) -> str:
     """Where people type their code (``distribution:portal``)."""
     return f"{settings.BASE_URL}/p/{organisation.key}/"
+
+
+def hook_url(organisation: Organisation, account: SendingAccount) -> str:
+    """Where an organisation's own provider tells its news (``distribution:mail-hook``)."""
+    token = public_token(organisation, account.webhook_secret)
+    if account.channel == Channel.EMAIL:
+        return f"{settings.BASE_URL}/hooks/mail/{token}/{account.provider}/"
+    return f"{settings.BASE_URL}/hooks/{account.channel}/{token}/"

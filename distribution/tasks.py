@@ -8,6 +8,7 @@ from celery import shared_task
 
 from accounts.models import Organisation
 from accounts.tenancy import tenant_task
+from distribution.account_tests import account_test_run
 from distribution.bells import ring
 from distribution.freezing import campaign_freeze
 from distribution.portal_codes import portal_code_send
@@ -65,3 +66,9 @@ def portal_code_send_task(organisation: Organisation, contact_id: str, language:
 def code_sheet_task(organisation: Organisation, sheet_id: str) -> None:
     """Make a sheet of codes."""
     sheet_make(organisation=organisation, sheet_id=UUID(sheet_id))
+
+
+@tenant_task()
+def account_test_task(organisation: Organisation, account_id: str, user_id: str) -> None:
+    """Send one person of the staff a test through the organisation's own provider."""
+    account_test_run(organisation=organisation, account_id=UUID(account_id), user_id=UUID(user_id))

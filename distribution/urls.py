@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from accounts.models import Role
 from accounts.routing import org_path
+from distribution import account_urls
 from distribution.views import campaigns, codes, landing, letters, outbox, running, segments, share
 from distribution.views.portal import portal_page
 from distribution.views.unsubscribe import unsubscribe
@@ -67,6 +68,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     org_path(f"{ONE_SEGMENT}edit/", segments.segment_edit, role=MEMBER, name="segment-edit"),
     org_path(f"{ONE_SEGMENT}delete/", segments.segment_remove, role=MEMBER, name="segment-delete"),
 ]
+
+urlpatterns += account_urls.urlpatterns
 
 if settings.LOCAL_OUTBOX_DIR:
     urlpatterns += [

@@ -26,6 +26,7 @@ from tests.targets import (
     declared_property,
     domain,
     ending,
+    hook_token,
     image,
     invitation,
     invitation_page,
@@ -44,6 +45,7 @@ from tests.targets import (
     replaced_survey,
     response,
     segment,
+    sending_account,
     share_link,
     share_token,
     suppression,
@@ -183,6 +185,11 @@ STAFF: dict[str, Factory] = {
     "distribution:share-link-rename": share_link,
     "distribution:share-link-close": share_link,
     "distribution:share-link-reopen": share_link,
+    "distribution:account-list": plain,
+    "distribution:account-edit": sending_account,
+    "distribution:account-state": sending_account,
+    "distribution:account-test": sending_account,
+    "distribution:account-remove": sending_account,
     "analytics:dashboard": plain,
     "analytics:dashboard-live": plain,
 }
@@ -207,6 +214,7 @@ PUBLIC: dict[str, tuple[Factory, set[int]]] = {
     "distribution:answer-privacy": (invitation_token, {200}),
     "distribution:answer-password": (share_token, {200, 303}),
     "distribution:unsubscribe": (invitation_token, {200}),
+    "distribution:mail-hook": (hook_token, {200}),
     "distribution:portal": (organisation_key, {200}),
 }
 

@@ -11,7 +11,16 @@ from accounts.tokens import public_token
 from contacts.models import Contact, ContactImport, Property, Suppression, Upload
 from contacts.services import contact_import_open
 from contacts.uploads import upload_store
-from distribution.models import Campaign, Channel, CodeSheet, Invitation, Segment, ShareLink
+from distribution.accounts import account_save
+from distribution.models import (
+    Campaign,
+    Channel,
+    CodeSheet,
+    Invitation,
+    Segment,
+    SendingAccount,
+    ShareLink,
+)
 from distribution.texts import STANDARD_TEXTS
 from surveys.catalogue import templates
 from surveys.imports.services import response_import_open
@@ -250,3 +259,24 @@ CONTACT_DONE = contact_import(ContactImport.State.DONE)
 ANSWERS_MAPPING = response_import(ResponseImport.State.MAPPING)
 ANSWERS_RUNNING = response_import(ResponseImport.State.RUNNING)
 ANSWERS_DONE = response_import(ResponseImport.State.DONE)
+
+
+def postmark() -> SendingAccount:
+    """The organisation's own account for e-mail."""
+    return account_save(
+        channel="email",
+        provider="postmark",
+        credentials={"server_token": "secret"},
+        from_address="hello@example.com",
+        actor=owner(),
+    )
+
+
+def sending_account(organisation: Organisation) -> dict[str, Any]:
+    postmark()
+    return {"channel": "email"}
+
+
+def hook_token(organisation: Organisation) -> dict[str, Any]:
+    token = public_token(organisation, postmark().webhook_secret)
+    return {"public_token": token, "provider": "postmark"}

@@ -11,6 +11,7 @@ from pytest_django.fixtures import Settings
 
 from distribution.channels import Result
 from distribution.channels.email import smtp
+from distribution.channels.email.servers import platform_server
 from distribution.models import Invitation
 from tests.distribution import test_email_channel
 from tests.distribution.mailserver import MailServer
@@ -26,7 +27,7 @@ class TestPipelining(test_email_channel.TestEmail):
 
     def test_a_refused_address_does_not_stop_the_next(self, invitation: Invitation) -> None:
         self.provider_refuses(KARI, for_good=True)
-        with smtp.Session() as session:
+        with smtp.Session(platform_server()) as session:
             results = [session.deliver(SENDER, to, CONTENT).result for to in (KARI, OLA, KARI, OLA)]
         assert results == [Result.BOUNCED, Result.SENT] * 2
         assert self.mail.recipients == [OLA, OLA] and self.mail.connections == 1
@@ -71,7 +72,7 @@ def script(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Scrip
     indirect=True,
 )
 def test_commands_go_out_together(script: Script) -> None:
-    with smtp.Session() as session:
+    with smtp.Session(platform_server()) as session:
         assert session.deliver(SENDER, KARI, CONTENT).result == Result.SENT
     assert script.told[1:] == [ALL, CONTENT + b"\r\n.\r\n", b"quit\r\n"]
 
@@ -80,7 +81,7 @@ def test_commands_go_out_together(script: Script) -> None:
     "script", [[GREETING, b"250 OK\r\n550 5.1.1 Nobody\r\n354 Go on\r\n"]], indirect=True
 )
 def test_a_server_that_wants_content_for_nobody_gets_none(script: Script) -> None:
-    with smtp.Session() as session:
+    with smtp.Session(platform_server()) as session:
         assert session.deliver(SENDER, KARI, CONTENT).result == Result.BOUNCED
     assert script.told[1:] == [ALL]
 
@@ -91,7 +92,7 @@ def test_a_server_that_wants_content_for_nobody_gets_none(script: Script) -> Non
     indirect=True,
 )
 def test_a_server_that_closes_before_the_content_was_not_reached(script: Script) -> None:
-    with smtp.Session() as session:
+    with smtp.Session(platform_server()) as session:
         outcome = session.deliver(SENDER, KARI, CONTENT)
     assert outcome.result == Result.UNREACHED and outcome.problem
 
@@ -100,5 +101,5 @@ def test_a_server_that_closes_before_the_content_was_not_reached(script: Script)
     "script", [[GREETING, b"250 OK\r\n250 OK\r\n354 Go on\r\n", b"Nonsense\r\n"]], indirect=True
 )
 def test_a_reply_nobody_understands_after_the_content_is_unknown(script: Script) -> None:
-    with smtp.Session() as session:
+    with smtp.Session(platform_server()) as session:
         assert session.deliver(SENDER, KARI, CONTENT).result == Result.UNKNOWN

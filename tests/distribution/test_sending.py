@@ -20,7 +20,8 @@ from config.lib import clock, sql
 from contacts.models import Contact, Suppression
 from distribution import claiming, sending
 from distribution.channels import Outcome, Result
-from distribution.channels.email import smtp
+from distribution.channels.email import servers, smtp
+from distribution.channels.email.servers import Server
 from distribution.claiming import Batch, batch_claim
 from distribution.freezing import campaign_freeze
 from distribution.handing import step_take
@@ -99,11 +100,11 @@ def test_no_transaction_is_open_while_talking_to_the_server(
     acme: Organisation, ready: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
-    connect = smtp.connect
+    connect = servers.connect
 
-    def watched() -> smtplib.SMTP:
+    def watched(where: Server) -> smtplib.SMTP:
         seen.append(connection.in_atomic_block)
-        return connect()
+        return connect(where)
 
     monkeypatch.setattr(smtp, "connect", watched)
     send_all(acme, ready)

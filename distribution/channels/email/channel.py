@@ -1,28 +1,30 @@
-"""E-mail: the letter with a button for each score, handed to the server of EMAIL_URL."""
+"""E-mail: the letter with a button for each score, handed to the organisation's own provider or,
+when it has none, to the server of EMAIL_URL."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.utils import formatdate, parseaddr
+from email.utils import formatdate
 from functools import lru_cache
 from time import time
 
-from django.conf import settings
 from django.db.models import Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
+from accounts.tenancy import tenant_scope
 from contacts.models import Contact
 from distribution import links
+from distribution.accounts import account_checked, account_of
 from distribution.channels.base import Message, Outcome, Result, SendingChannel, Session
-from distribution.channels.email import smtp
+from distribution.channels.email.carriers import Carrier, carrier_of, sender_address
 from distribution.channels.email.letter import Letter, Question, compose, with_piped_slots
 from distribution.channels.email.skeleton import Recipient, Skeleton, address_header
-from distribution.models import Campaign
+from distribution.models import Campaign, SendingAccount
 from distribution.texts import texts_of, values_of
 from surveys.definition import Definition
 from surveys.walking import FIRST_VARIANT, Person, Walk
@@ -46,36 +48,41 @@ class EmailChannel(SendingChannel):
 
     @contextmanager
     def session(self, campaign: Campaign) -> Iterator[Session]:
-        """One SMTP connection and one skeleton per language for the whole batch.
+        """One connection and one skeleton per language for the whole batch.
 
         ``campaign`` comes with its organisation and ``survey.live_version`` loaded.
         """
-        with smtp.Session() as server:
-            yield EmailSession(campaign, server)
+        account = own_account(campaign.organisation)
+        with carrier_of(account) as carrier:
+            yield EmailSession(campaign, carrier, account)
 
     def send_test(
         self, campaign: Campaign, *, language: str, name: str, address: str, answer_url: str
     ) -> Outcome:
         """Send one letter marked as a test, whose buttons lead to ``answer_url``."""
-        skeleton = skeleton_of(campaign, language, is_test=True)
+        account = own_account(campaign.organisation)
+        sender = sender_address(account)
+        skeleton = skeleton_of(campaign, language, sender=sender, is_test=True)
         urls = {"answer_url": answer_url, "unsubscribe_url": answer_url}
         recipient = Recipient(
             name=name,
             address=address,
-            message_id=message_id(f"test-{campaign.pk.hex}"),
+            message_id=message_id(f"test-{campaign.pk.hex}", sender),
             date=formatdate(),
             values=example_values(campaign.organisation, name) | urls,
         )
-        with smtp.Session() as server:
-            return server.deliver(sender_address(), address, skeleton.message(recipient))
+        with carrier_of(account) as carrier:
+            return carrier.carry(skeleton, recipient)
 
 
 class EmailSession:
     """Sends the invitations of one batch."""
 
-    def __init__(self, campaign: Campaign, server: smtp.Session) -> None:
-        self._campaign = campaign
-        self._server = server
+    def __init__(
+        self, campaign: Campaign, carrier: Carrier, account: SendingAccount | None
+    ) -> None:
+        self._campaign, self._carrier, self._account = campaign, carrier, account
+        self._sender = sender_address(account)
         self._definition = definition_of(campaign)
         self._skeletons: dict[tuple[str, int, str], Skeleton] = {}
 
@@ -84,18 +91,23 @@ class EmailSession:
         address = mailbox(message.address)
         if not address:
             return Outcome(Result.FAILED, _("No mail server understands this address"))
-        skeleton = self._skeleton(message)
+        skeleton, recipient = self._skeleton(message), self._recipient(message, address)
         try:
-            content = skeleton.message(self._recipient(message, address))
+            outcome = self._carrier.carry(skeleton, recipient)
         except ValueError as error:  # one person's data must not stop the others
             return Outcome(Result.FAILED, str(error))
-        return self._server.deliver(sender_address(), address, content)
+        if self._account and outcome.result == Result.REFUSED:
+            with tenant_scope(self._campaign.organisation):
+                account_checked(account=self._account, problem=outcome.problem)
+        return outcome
 
     def _skeleton(self, message: Message) -> Skeleton:
         key = (message.language, message.step, self._variant(message))
         if key not in self._skeletons:
             language, step, variant = key
-            self._skeletons[key] = skeleton_of(self._campaign, language, step=step, variant=variant)
+            self._skeletons[key] = skeleton_of(
+                self._campaign, language, sender=self._sender, step=step, variant=variant
+            )
         return self._skeletons[key]
 
     def _variant(self, message: Message) -> str:
@@ -116,7 +128,7 @@ class EmailSession:
         return Recipient(
             name=contact.name,
             address=address,
-            message_id=message_id(message.pk.hex),
+            message_id=message_id(message.pk.hex, self._sender),
             date=_date(int(time())),
             values=values,
         )
@@ -168,11 +180,12 @@ def skeleton_of(
     campaign: Campaign,
     language: str,
     *,
+    sender: str,
     step: int = 0,
     is_test: bool = False,
     variant: str = FIRST_VARIANT,
 ) -> Skeleton:
-    """The letter with everything but the recipient filled in."""
+    """The letter with everything but the recipient filled in; ``sender`` is a bare address."""
     headers = {
         "Content-Language": language,
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -180,9 +193,8 @@ def skeleton_of(
     }
     if campaign.reply_to:
         headers["Reply-To"] = campaign.reply_to
-    sender = address_header(campaign.sender_name, sender_address())
     letter = letter_of(campaign, language, step=step, is_test=is_test, variant=variant)
-    return Skeleton(letter, sender=sender, headers=headers)
+    return Skeleton(letter, sender=address_header(campaign.sender_name, sender), headers=headers)
 
 
 def example_values(organisation: Organisation, name: str) -> dict[str, str]:
@@ -190,14 +202,10 @@ def example_values(organisation: Organisation, name: str) -> dict[str, str]:
     return values_of(name=name, company=organisation.name, properties={})
 
 
-def sender_address() -> str:
-    """The bare address of DEFAULT_FROM_EMAIL."""
-    return _bare(settings.DEFAULT_FROM_EMAIL)
-
-
-@lru_cache(maxsize=1000)
-def _bare(sender: str) -> str:
-    return parseaddr(sender)[1]
+def own_account(organisation: Organisation) -> SendingAccount | None:
+    """The organisation's own provider, read in a transaction of its own."""
+    with tenant_scope(organisation):
+        return account_of(EmailChannel.key)
 
 
 @lru_cache(maxsize=2)
@@ -206,9 +214,9 @@ def _date(second: int) -> str:
     return formatdate(second)
 
 
-def message_id(unique: str) -> str:
+def message_id(unique: str, sender: str) -> str:
     """The same for each try of one invitation, so that a receiver can tell a repeated message."""
-    return f"<{unique}@{sender_address().rpartition('@')[2]}>"
+    return f"<{unique}@{sender.rpartition('@')[2]}>"
 
 
 def mailbox(address: str) -> str:

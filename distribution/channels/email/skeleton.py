@@ -42,7 +42,7 @@ class Skeleton:
     """Turns recipients into messages of one letter."""
 
     def __init__(self, letter: Letter, *, sender: str, headers: dict[str, str]) -> None:
-        self._letter = letter
+        self.letter, self.sender, self.headers = letter, sender, headers
         self._boundary = BOUNDARY + secrets.token_hex(8)
         lines = [header("From", sender, encoded=True)]
         lines += [header(name, value) for name, value in headers.items()]
@@ -58,10 +58,10 @@ class Skeleton:
 
     def message(self, recipient: Recipient) -> bytes:
         """The whole message, CRLF line ends, ready for DATA except for dot-stuffing."""
-        values = self._letter.completed(recipient.values)
+        values = self.letter.completed(recipient.values)
         head = [
             header("To", address_header(recipient.name, recipient.address), encoded=True),
-            header("Subject", filled(self._letter.subject, values)),
+            header("Subject", filled(self.letter.subject, values)),
             header("Message-ID", recipient.message_id),
             header("Date", recipient.date),
             header("List-Unsubscribe", f"<{values['unsubscribe_url']}>"),

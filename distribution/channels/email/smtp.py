@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import re
 import smtplib
-import socket
-import ssl
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
-from django.conf import settings
-
 from distribution.channels.base import Outcome, Result
+from distribution.channels.email.servers import PERMANENT, Server, connect, is_shut
 
-PERMANENT = 500
 ENHANCED = re.compile(r"\b[245]\.(\d{1,3})\.(\d{1,3})\b")
 # Enhanced codes X.<subject>.<detail> (RFC 3463) that speak of the mailbox itself.
 MAILBOX_GONE = {("1", "1"), ("1", "2"), ("1", "3"), ("1", "6"), ("1", "10"), ("2", "1")}
@@ -28,9 +24,10 @@ LONGEST_LINE, MOST_LINES = 8192, 100
 
 
 class Session:
-    """A connection to the server of EMAIL_HOST; opened at the first message, kept until the end."""
+    """A connection to a server; opened at the first message, kept until the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, where: Server) -> None:
+        self._where = where
         self._server: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
@@ -59,6 +56,8 @@ class Session:
                 refusal = self._envelope(server, sender, recipient)
             except (OSError, smtplib.SMTPException) as error:
                 self._drop()
+                if self._where.is_own and is_shut(error):
+                    return Outcome(Result.REFUSED, explain(error))
                 if last:
                     return Outcome(Result.UNREACHED, explain(error))
                 continue
@@ -67,7 +66,7 @@ class Session:
 
     def _connected(self) -> smtplib.SMTP:
         if self._server is None:
-            self._server = connect()
+            self._server = connect(self._where)
         return self._server
 
     def _drop(self) -> None:
@@ -137,27 +136,6 @@ def reply(server: smtplib.SMTP) -> tuple[int, bytes]:
         lines.append(line[4:].strip())
         if line[3:4] != b"-":
             return int(line[:3]), b"\n".join(lines)
-
-
-def connect() -> smtplib.SMTP:
-    """A greeted, encrypted and logged-in connection as the EMAIL_* settings say. Raises OSError
-    (smtplib's errors included) when the server cannot be reached or refuses us."""
-    host, port, wait = settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT
-    if settings.EMAIL_USE_SSL:
-        context = ssl.create_default_context()
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=wait, context=context)
-    else:
-        server = smtplib.SMTP(host, port, timeout=wait)
-    if server.sock is not None:
-        # What is written is waited for at once: gathering small packets would only delay it.
-        server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    server.ehlo_or_helo_if_needed()
-    if settings.EMAIL_USE_TLS:
-        server.starttls(context=ssl.create_default_context())
-        server.ehlo_or_helo_if_needed()
-    if settings.EMAIL_HOST_USER:
-        server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
-    return server
 
 
 def refused(code: int, text: bytes, *, about_address: bool) -> Outcome:

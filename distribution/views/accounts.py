@@ -1,0 +1,115 @@
+"""Settings, Sending: who sends each channel, the platform or a provider of one's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.http import StaffRequest
+from accounts.models import Role
+from distribution.account_tests import account_test_ask, is_being_tested
+from distribution.accounts import account_of, account_remove, account_save
+from distribution.channels.email.esps import hook_of
+from distribution.forms.accounts import ACCOUNT_FORMS
+from distribution.links import hook_url
+from distribution.models import Channel, SendingAccount
+
+# The channels for which there are providers.
+CHANNELS = list(dict.fromkeys(form.channel for form in ACCOUNT_FORMS.values()))
+
+
+def account_list(request: StaffRequest) -> HttpResponse:
+    """Each channel with its provider."""
+    rows = [_row(request, channel) for channel in CHANNELS]
+    context = {"rows": rows, "may_edit": request.membership.may(Role.ADMIN)}
+    return render(request, "distribution/accounts/account_list.html", context)
+
+
+def account_edit(request: StaffRequest, channel: str) -> HttpResponse:
+    """Choose a provider (``?provider=``), then write what it needs."""
+    account = account_of(_known(channel))
+    provider = request.GET.get("provider") or (account.provider if account else "")
+    form_class = ACCOUNT_FORMS.get(provider)
+    if form_class is None or form_class.channel != channel or "choose" in request.GET:
+        return _choice(request, channel)
+    form = form_class(request.POST or None, account=account)
+    if request.method == "POST" and form.is_valid():
+        account_save(actor=request.user, **form.values)
+        messages.success(request, _("Saved. Send a test to see that it works."))
+        return _list(request)
+    context = {"form": form, "channel": channel, "account": account}
+    return render(request, "distribution/accounts/account_edit.html", context)
+
+
+@require_POST
+def account_try(request: StaffRequest, channel: str) -> HttpResponse:
+    """Send a test through the account to whoever asks."""
+    account = _existing(channel)
+    account_test_ask(account=account, organisation=request.organisation, user=request.user)
+    return _list(request)
+
+
+def account_state(request: StaffRequest, channel: str) -> HttpResponse:
+    """How the account is doing; the list asks for it while a test is under way."""
+    _existing(channel)
+    row = _row(request, channel)
+    return render(request, "distribution/accounts/_account_state.html", {"row": row})
+
+
+def account_delete(request: StaffRequest, channel: str) -> HttpResponse:
+    """Ask, then let the platform send the channel again."""
+    account = _existing(channel)
+    if request.method != "POST":
+        context = {"channel": channel, "title": ACCOUNT_FORMS[account.provider].title}
+        return render(request, "distribution/accounts/account_remove.html", context)
+    account_remove(account=account, actor=request.user)
+    messages.success(request, _("Removed. The platform sends from now on."))
+    return _list(request)
+
+
+def _row(request: StaffRequest, channel: str) -> dict[str, Any]:
+    account = account_of(channel)
+    row: dict[str, Any] = {"channel": channel, "label": Channel(channel).label, "account": account}
+    if account:
+        row |= {
+            "title": ACCOUNT_FORMS[account.provider].title,
+            "is_tested": is_being_tested(account),
+            "is_testable": channel == Channel.EMAIL,
+            "hook": _hook(request, account),
+        }
+    return row
+
+
+def _hook(request: StaffRequest, account: SendingAccount) -> str:
+    """Where the provider tells its news; "" for one that tells none."""
+    is_silent = account.channel == Channel.EMAIL and hook_of(account.provider) is None
+    return "" if is_silent else hook_url(request.organisation, account)
+
+
+def _choice(request: StaffRequest, channel: str) -> HttpResponse:
+    fitting = [form for form in ACCOUNT_FORMS.values() if form.channel == channel]
+    providers = {form.provider: form.title for form in fitting}
+    context = {"channel": channel, "providers": providers}
+    return render(request, "distribution/accounts/account_choose.html", context)
+
+
+def _known(channel: str) -> str:
+    if channel not in CHANNELS:
+        raise Http404
+    return channel
+
+
+def _existing(channel: str) -> SendingAccount:
+    account = account_of(_known(channel))
+    if account is None:
+        raise Http404
+    return account
+
+
+def _list(request: StaffRequest) -> HttpResponse:
+    return redirect("distribution:account-list", slug=request.organisation.slug)
