@@ -32,7 +32,8 @@ IS_HTTPS = urlsplit(BASE_URL).scheme == "https"
 DNS_SERVERS = env_str("DNS_SERVERS", "").split()
 # Whether a mail server named by a person may be on this machine: a developer's alone.
 OUTBOUND_LOOPBACK = DEBUG
-ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "", *env_str("ALLOWED_HOSTS", "").split()]
+OWN_HOSTS = [urlsplit(url).hostname or "" for url in (BASE_URL, SHORT_URL)]
+ALLOWED_HOSTS = [*OWN_HOSTS, *env_str("ALLOWED_HOSTS", "").split()]
 if DEBUG:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 # The folder where the local SMTP sink keeps mail; set only on a developer's machine.

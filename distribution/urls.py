@@ -10,6 +10,8 @@ from accounts.routing import org_path
 from distribution import account_urls
 from distribution.views import campaigns, codes, landing, letters, outbox, running, segments, share
 from distribution.views.portal import portal_page
+from distribution.views.short_link import short_link
+from distribution.views.sms_hooks import message_news, own_reply, platform_reply
 from distribution.views.unsubscribe import unsubscribe
 
 app_name = "distribution"
@@ -35,6 +37,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="answer-password",
     ),
     path("u/<str:public_token>", unsubscribe, name="unsubscribe"),
+    path("t/<str:letters>", short_link, name="short-link"),
+    path("t/<str:letters>/x", short_link, {"leads_out": True}, name="short-stop-link"),
+    path("hooks/sms/", platform_reply, name="sms-reply"),
+    path("hooks/sms/<str:account>/", own_reply, name="sms-own-reply"),
+    path("hooks/sms/<str:account>/status/", message_news, name="sms-news"),
     path("p/<str:key>/", portal_page, name="portal"),
     org_path("campaigns/", campaigns.campaign_list, role=VIEWER, name="campaign-list"),
     org_path("campaigns/new/", campaigns.campaign_new, role=MEMBER, name="campaign-create"),

@@ -270,8 +270,14 @@ DOORS: dict[str, dict[str, Any]] = {
     "mfa_login_webauthn": {},
 }
 
-# Addresses that carry a signed text instead of a token; their own tests walk them.
+# Addresses that carry something else than a token, or are called by programs that sign what they
+# say; their own tests walk them.
 SIGNED = {
+    "distribution:short-link",
+    "distribution:short-stop-link",
+    "distribution:sms-reply",
+    "distribution:sms-own-reply",
+    "distribution:sms-news",
     "surveys:survey-test",
     "surveys:survey-test-page",
     "surveys:survey-test-privacy",

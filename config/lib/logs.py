@@ -6,7 +6,7 @@ import logging
 import re
 
 # What follows opens somebody's answer, or takes them off a list.
-KEY = re.compile(r"(/[su]/(?:test/)?)[^/\s?]+")
+KEY = re.compile(r"(/(?:[su]/(?:test/)?|t/|hooks/sms/))[^/\s?]+")
 
 
 class WithoutKeys(logging.Filter):

@@ -130,7 +130,7 @@ class Network:
         self.troubles: dict[str, list[tuple[str, float]]] = {}
         self.delay_seconds = DELAY_SECONDS
         self._platform, self._inbound_url = account, inbound_url
-        self._folder, self._post = folder, post
+        self._folder, self.post = folder, post
         self._lock = threading.Lock()
         self._later = ThreadPoolExecutor(max_workers=4)
 
@@ -246,7 +246,7 @@ class Network:
         if not url:
             return ""
         signature = RequestValidator(self.tokens[account]).compute_signature(url, form)
-        return self._post(url, form, signature)
+        return self.post(url, form, signature)
 
     def _keep(self, text: Text) -> None:
         with self._lock:

@@ -14,12 +14,20 @@ from surveys.answering.pages import (
     is_unreadable,
     notice_page,
     page,
+    sealed,
     see_other,
     too_many_page,
     unknown_page,
 )
 from surveys.answering.questions import thanks_page
 from surveys.answering.replies import REPLY, reply_id, reply_signed
+from surveys.answering.replying import (
+    question_said,
+    score_given,
+    thanks_said,
+    waiting_question,
+    words_given,
+)
 from surveys.answering.sitting import Change, RefusedError, Sitting
 from surveys.answering.trying import preview_address, test_address
 from surveys.walking import Person, Progress, Saved, Walk
@@ -44,12 +52,18 @@ __all__ = [
     "notice_page",
     "page",
     "preview_address",
+    "question_said",
     "reply_id",
     "reply_signed",
+    "score_given",
+    "sealed",
     "see_other",
     "serve",
     "test_address",
     "thanks_page",
+    "thanks_said",
     "too_many_page",
     "unknown_page",
+    "waiting_question",
+    "words_given",
 ]

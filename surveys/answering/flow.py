@@ -64,7 +64,7 @@ def _sent(sitting: Sitting, number: int) -> HttpResponse:
     if found.is_wrong:
         return question_page(sitting, number, found.shown, status=422)
     try:
-        progress = _kept(sitting, number, found)
+        progress = kept(sitting, number, found)
     except Response.DoesNotExist:
         # Deleted by staff since this request began.
         return pages.see_other(sitting.frame.start)
@@ -74,7 +74,7 @@ def _sent(sitting: Sitting, number: int) -> HttpResponse:
     return pages.see_other(sitting.frame.page(progress.next_page) + mark)
 
 
-def _kept(sitting: Sitting, number: int, found: Received) -> Progress:
+def kept(sitting: Sitting, number: int, found: Received) -> Progress:
     """Store a page; under the lock the other pages' answers are what they are by then."""
 
     def change(saved: Saved) -> Progress:

@@ -21,10 +21,10 @@ from distribution.channels.sms.account import (
     takes_replies,
 )
 from distribution.channels.sms.numbers import e164, e164_sql, region_of
+from distribution.channels.sms.talk import talk_open
 from distribution.channels.sms.wording import Wording, wording_of
 from distribution.models import Campaign
 from distribution.short_links import short_token_of, short_url, stop_url
-from distribution.talks import talk_open
 from distribution.texts import values_of
 from surveys.walking import FIRST_VARIANT, Person, Walk
 
