@@ -74,6 +74,8 @@ ACTION_LABELS: dict[str, str | Promise] = {
     "code.renewed": _("Personal codes closed, new ones ordered"),
     "share_link.created": _("Open link made"),
     "share_link.renamed": _("Open link renamed"),
+    "share_link.edited": _("Open link changed"),
+    "share_link.embedded": _("Places of an open link changed"),
     "share_link.closed": _("Open link closed"),
     "share_link.reopened": _("Open link opened again"),
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import Organisation
 from config.lib.ids import uuid7
-from config.lib.sql import prepared
+from distribution.channels.link.visits import Door, LinkVisit
 from distribution.models import Channel
 from distribution.open_links import (
     KEY,
@@ -25,6 +26,7 @@ from surveys.answering import (
     REPLY,
     Change,
     Frame,
+    Kiosk,
     Pair,
     Person,
     Progress,
@@ -37,19 +39,9 @@ from surveys.answering import (
 )
 from surveys.answering.recorded import RecordedSitting
 from surveys.definition import Definition
-from surveys.models import Survey
-from surveys.rules import Rules, rules_read
 from surveys.selectors import response_saved, version_definition
 from surveys.services import Origin
 
-READ = """
-SELECT link.id, link.closed_at, survey.id, survey.state, survey.live_version_id,
-    survey.is_anonymous, survey.rules
-FROM distribution_sharelink link
-JOIN surveys_survey survey
-    ON survey.organisation_id = link.organisation_id AND survey.id = link.survey_id
-WHERE link.organisation_id = %(organisation)s AND link.token = %(token)s
-"""
 # A field that no person sees. Its letter is a capital: no question has such a key.
 TRAP = "Website"
 # Left behind after an answer where the rules want one of each; without a name it says no more.
@@ -57,35 +49,6 @@ COOKIE, COOKIE_SECONDS = "answer", 180 * 24 * 3600
 ANONYMOUS_MARK = "given"
 # Versions of the id: at random, or beginning with the time.
 ANONYMOUS_ID, NAMED_ID = 4, 7
-
-
-@dataclass(frozen=True)
-class LinkVisit:
-    """An open link and its survey."""
-
-    link_id: UUID
-    closed_at: datetime | None
-    survey_id: UUID
-    survey_state: str
-    live_version_id: UUID | None
-    is_anonymous: bool
-    rules_json: str
-
-    @property
-    def is_live(self) -> bool:
-        """Whether the survey takes answers."""
-        return self.survey_state == Survey.State.LIVE and self.live_version_id is not None
-
-    @property
-    def rules(self) -> Rules:
-        """The survey's rules."""
-        return rules_read(self.rules_json)
-
-
-def link_find(*, organisation: Organisation, token: str) -> LinkVisit | None:
-    """The link behind the random part of a public token, inside the open tenant scope."""
-    row = prepared(READ, {"organisation": organisation.pk, "token": token})
-    return LinkVisit(*row) if row else None
 
 
 @dataclass
@@ -104,13 +67,23 @@ class LinkedSitting(RecordedSitting):
 
     def refusal(self) -> str | None:
         if self.saved is None:
-            if self.visit.closed_at is not None:
+            if self.visit.is_closed:
                 return "closed"
             if self.rules.audience == "invited":
                 return "invited"
-            if _mark(self.request, self.rules) == ANONYMOUS_MARK:
+            if _mark(self.request, self.visit) == ANONYMOUS_MARK:
                 return "answered"
         return super().refusal()
+
+    def may_leave_for(self, address: str) -> bool:
+        """Only from a window of their own: a frame shows no other site, a tablet nothing else."""
+        return self.visit.door is Door.PAGE and super().may_leave_for(address)
+
+    @property
+    def may_edit(self) -> bool:
+        """On a tablet the next person must not find the answer of the last one."""
+        is_over = self.visit.door is Door.KIOSK and self.is_complete
+        return not is_over and super().may_edit
 
     @property
     def is_locked(self) -> bool:
@@ -139,9 +112,9 @@ class LinkedSitting(RecordedSitting):
 
     def _carry(self, progress: Progress) -> None:
         signed = reply_signed(self.reply, self.visit.survey_id)
-        carried = () if self.is_remembered else (Pair(REPLY, signed),)
-        self.frame = replace(self.frame, carried=carried)
-        if self.rules.answers_each == "many":
+        named = () if self.is_remembered else (Pair(REPLY, signed),)
+        self.frame = replace(self.frame, carried=(*_unlocking(self.request, self.visit), *named))
+        if not self.visit.is_one_each:
             return
         if not self.visit.is_anonymous:
             self.mark = signed
@@ -173,13 +146,18 @@ def linked_sitting(
     if version_id is None:
         raise RefusedError("closed", frame)
     definition = version_definition(version_id)
-    properties = _properties(request, definition, saved)
+    given = hidden_fields(definition.hidden_fields, request.GET)
+    properties = _properties(definition, visit, saved, given)
     reply = known or (uuid4() if visit.is_anonymous else uuid7())
-    is_remembered = reply == reply_id(_mark(request, visit.rules), visit.survey_id)
-    frame = framed(frame, definition, request)
+    is_remembered = reply == reply_id(_mark(request, visit), visit.survey_id)
+    frame = framed(frame, definition, request, visit.language)
+    frame = replace(
+        frame, kiosk=_kiosk(request, visit, frame, saved.properties if saved else given)
+    )
     if saved is None:
-        frame = _carrying(frame, request, reply_signed(reply, visit.survey_id), properties)
+        frame = _carrying(frame, request, reply_signed(reply, visit.survey_id), given)
     elif not is_remembered:
+        frame = replace(frame, carried=_unlocking(request, visit))
         frame = frame.carrying(REPLY, reply_signed(reply, visit.survey_id))
     return LinkedSitting(
         request=request,
@@ -201,12 +179,31 @@ def linked_sitting(
 
 def _promises(visit: LinkVisit) -> dict[str, Any]:
     """What is kept, and for how long, on a device that may be somebody else's next."""
-    is_one_each = visit.rules.answers_each == "one"
     return {
         "is_anonymous": visit.is_anonymous,
-        "keep": "device" if is_one_each and not visit.is_anonymous else "tab",
-        "leaves_cookie": is_one_each,
+        "keep": "device" if visit.is_one_each and not visit.is_anonymous else "tab",
+        "leaves_cookie": visit.is_one_each,
+        "framed_by": visit.embedding.sites if visit.door is Door.FRAME else (),
     }
+
+
+def _kiosk(
+    request: HttpRequest, visit: LinkVisit, frame: Frame, given: Mapping[str, str]
+) -> Kiosk | None:
+    """Where a tablet begins again: with the fields its address had, in the first language."""
+    if visit.door is not Door.KIOSK:
+        return None
+    timing, presets = visit.embedding.kiosk, visit.presets
+    own = [Pair(name, value) for name, value in given.items() if name not in presets]
+    query = urlencode([*_unlocking(request, visit), *own])
+    restart = f"{frame.address}?{query}" if query else frame.address
+    return Kiosk(restart, timing.thanks_seconds, timing.idle_seconds)
+
+
+def _unlocking(request: HttpRequest, visit: LinkVisit) -> tuple[Pair, ...]:
+    """The key goes along on a tablet, where staff typed the password for all who come."""
+    key = request.GET.get(KEY, "")
+    return (Pair(KEY, key),) if key and visit.door is Door.KIOSK else ()
 
 
 def _reply(request: HttpRequest, visit: LinkVisit) -> UUID | None:
@@ -217,7 +214,7 @@ def _reply(request: HttpRequest, visit: LinkVisit) -> UUID | None:
     """
     version = ANONYMOUS_ID if visit.is_anonymous else NAMED_ID
     signed = [
-        _mark(request, visit.rules),
+        _mark(request, visit),
         request.GET.get(REPLY, ""),
         posted(request).get(REPLY_FIELD, ""),
     ]
@@ -230,8 +227,8 @@ def _is_first_form(request: HttpRequest) -> bool:
     return REPLY_FIELD in posted(request)
 
 
-def _mark(request: HttpRequest, rules: Rules) -> str:
-    return request.COOKIES.get(COOKIE, "") if rules.answers_each == "one" else ""
+def _mark(request: HttpRequest, visit: LinkVisit) -> str:
+    return request.COOKIES.get(COOKIE, "") if visit.is_one_each else ""
 
 
 def _saved(organisation: Organisation, visit: LinkVisit, reply: UUID | None) -> Saved | None:
@@ -241,17 +238,19 @@ def _saved(organisation: Organisation, visit: LinkVisit, reply: UUID | None) -> 
 
 
 def _properties(
-    request: HttpRequest, definition: Definition, saved: Saved | None
+    definition: Definition, visit: LinkVisit, saved: Saved | None, given: Mapping[str, str]
 ) -> dict[str, str]:
-    """The hidden fields: of the address at first, then those the answer began with."""
-    return dict(saved.properties) if saved else hidden_fields(definition.hidden_fields, request.GET)
+    """The hidden fields: at first the address's own under the link's, then those it began with."""
+    if saved:
+        return dict(saved.properties)
+    return {**given, **hidden_fields(definition.hidden_fields, visit.presets)}
 
 
-def _carrying(frame: Frame, request: HttpRequest, signed: str, properties: dict[str, str]) -> Frame:
+def _carrying(frame: Frame, request: HttpRequest, signed: str, given: Mapping[str, str]) -> Frame:
     """Before an answer is kept only the form knows it: a copied address is just the link."""
     key = request.GET.get(KEY, "")
     carried = [Pair(KEY, key)] if key else []
-    carried += [Pair(name, value) for name, value in properties.items()]
+    carried += [Pair(name, value) for name, value in given.items()]
     return replace(frame, carried=tuple(carried), hidden=(Pair(REPLY_FIELD, signed),))
 
 

@@ -9,10 +9,13 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, QueryDict
 
 from config.lib.limits import Limit, client_network, seconds_to_wait
+from distribution.channels.link.visits import Door
 from surveys.answering import RESERVED, is_unreadable
 
 # A school or an office shares one address; a robot that keeps to this is found by other signs.
 FIRST_ANSWERS_OF_A_PLACE = Limit("first answers of a place", 120, 600)
+# Several tablets at one event share an address, and their screens are never idle.
+FIRST_ANSWERS_OF_TABLETS = Limit("first answers of tablets", 1_200, 600)
 FIRST_ANSWERS = Limit("first answers", 6_000, 600)
 PASSWORDS_OF_A_PLACE = Limit("passwords of a place", 10, 60)
 PASSWORDS = Limit("passwords", 1_000, 3600)
@@ -32,7 +35,7 @@ def posted(request: HttpRequest) -> QueryDict:
     return QueryDict() if is_unreadable(request) else request.POST
 
 
-def is_too_often(request: HttpRequest, public_token: str, step: str) -> bool:
+def is_too_often(request: HttpRequest, public_token: str, step: str, door: Door) -> bool:
     """Whether a first page or a password was sent more often than people do."""
     place = f"{public_token} {client_network(request)}"
     if request.method != "POST":
@@ -40,7 +43,9 @@ def is_too_often(request: HttpRequest, public_token: str, step: str) -> bool:
     if step == PASSWORD:
         tries = (PASSWORDS_OF_A_PLACE, place), (PASSWORDS, public_token)
     elif REPLY_FIELD in posted(request):
-        tries = (FIRST_ANSWERS_OF_A_PLACE, place), (FIRST_ANSWERS, public_token)
+        is_tablet = door is Door.KIOSK
+        of_a_place = FIRST_ANSWERS_OF_TABLETS if is_tablet else FIRST_ANSWERS_OF_A_PLACE
+        tries = (of_a_place, place), (FIRST_ANSWERS, public_token)
     else:
         return False
     return seconds_to_wait(*tries) > 0

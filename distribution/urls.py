@@ -8,7 +8,8 @@ from django.urls import URLPattern, URLResolver, path
 from accounts.models import Role
 from accounts.routing import org_path
 from distribution import account_urls
-from distribution.views import campaigns, codes, landing, letters, outbox, running, segments, share
+from distribution.link_urls import link_paths
+from distribution.views import campaigns, codes, letters, outbox, running, segments
 from distribution.views.portal import portal_page
 from distribution.views.short_link import short_link
 from distribution.views.sms_hooks import message_news, own_reply, platform_reply
@@ -16,26 +17,13 @@ from distribution.views.unsubscribe import unsubscribe
 
 app_name = "distribution"
 ONE = "campaigns/<uuid:pk>/"
-SHARE = "surveys/<uuid:pk>/share/"
 SHEET = f"{ONE}sheets/<uuid:sheet_pk>/"
-LINK = f"{SHARE}<uuid:link_pk>/"
 SEGMENTS = "contacts/segments/"
 ONE_SEGMENT = f"{SEGMENTS}<uuid:pk>/"
 MEMBER, VIEWER = Role.MEMBER, Role.VIEWER
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("s/<str:public_token>", landing.answer, name="answer"),
-    path("s/<str:public_token>/<int:step>", landing.answer, name="answer-page"),
-    path("s/<str:public_token>/thanks", landing.answer, {"step": "thanks"}, name="answer-thanks"),
-    path(
-        "s/<str:public_token>/privacy", landing.answer, {"step": "privacy"}, name="answer-privacy"
-    ),
-    path(
-        "s/<str:public_token>/password",
-        landing.answer,
-        {"step": "password"},
-        name="answer-password",
-    ),
+    *link_paths,
     path("u/<str:public_token>", unsubscribe, name="unsubscribe"),
     path("t/<str:letters>", short_link, name="short-link"),
     path("t/<str:letters>/x", short_link, {"leads_out": True}, name="short-stop-link"),
@@ -63,11 +51,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     org_path(f"{ONE}sheets/new/", codes.sheet_new, role=MEMBER, name="sheet-create"),
     org_path(f"{SHEET}file/", codes.sheet_file, role=MEMBER, name="sheet-file"),
     org_path(f"{ONE}codes/new/", codes.codes_new, role=MEMBER, name="codes-renew"),
-    org_path(SHARE, share.share_link_list, role=VIEWER, name="share-link-list"),
-    org_path(f"{SHARE}new/", share.share_link_new, role=MEMBER, name="share-link-create"),
-    org_path(f"{LINK}name/", share.share_link_name, role=MEMBER, name="share-link-rename"),
-    org_path(f"{LINK}close/", share.share_link_end, role=MEMBER, name="share-link-close"),
-    org_path(f"{LINK}reopen/", share.share_link_again, role=MEMBER, name="share-link-reopen"),
     org_path(SEGMENTS, segments.segment_list, role=VIEWER, name="segment-list"),
     org_path(f"{SEGMENTS}new/", segments.segment_new, role=MEMBER, name="segment-create"),
     org_path(f"{SEGMENTS}part/", segments.segment_part, role=MEMBER, name="segment-part"),

@@ -221,9 +221,25 @@ def share_link(organisation: Organisation) -> dict[str, Any]:
     return {"pk": made.survey_id, "link_pk": made.pk}
 
 
+def qr_file(organisation: Organisation) -> dict[str, Any]:
+    return {**share_link(organisation), "kind": "svg"}
+
+
 def share_token(organisation: Organisation) -> dict[str, Any]:
     made = ShareLink.objects.get(pk=share_link(organisation)["link_pk"])
     return {"public_token": public_token(organisation, made.token)}
+
+
+def shown_elsewhere(organisation: Organisation) -> dict[str, Any]:
+    """A link that may stand in another site's page and on a tablet."""
+    made = ShareLink.objects.get(pk=share_link(organisation)["link_pk"])
+    made.embedding = {"sites": ["https://shop.example"], "kiosk": {"is_on": True}}
+    made.save(update_fields=["embedding"])
+    return {"public_token": public_token(organisation, made.token)}
+
+
+def shown_elsewhere_page(organisation: Organisation) -> dict[str, Any]:
+    return {**shown_elsewhere(organisation), "step": 0}
 
 
 def an_invitation(organisation: Organisation) -> Invitation:

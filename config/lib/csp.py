@@ -23,6 +23,13 @@ def allow_leaving(response: HttpResponseBase, hosts: Iterable[str]) -> None:
         _update(response, {"form-action": sites})
 
 
+def allow_framing(response: HttpResponseBase, sites: Iterable[str]) -> None:
+    """Let pages of these sites, beside our own, show this one in a frame."""
+    _update(response, {"frame-ancestors": list(sites)})
+    # The older header knows no list, and would refuse them all.
+    response.xframe_options_exempt = True  # type: ignore[attr-defined]
+
+
 def _update(response: HttpResponseBase, changes: dict[str, list[str]]) -> None:
     earlier = getattr(response, "_csp_update", {})
     response._csp_update = {**earlier, **changes}  # type: ignore[attr-defined]

@@ -41,3 +41,13 @@ class ShareLink(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its closing date has come."""
+        return self.closes_at is not None and self.closes_at <= clock.now()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it takes no first answer any more."""
+        return self.closed_at is not None or self.is_over

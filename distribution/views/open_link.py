@@ -8,7 +8,8 @@ from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import Organisation
-from distribution.linked import LinkedSitting, LinkVisit, linked_sitting
+from distribution.channels.link.visits import LinkVisit
+from distribution.linked import LinkedSitting, linked_sitting
 from distribution.open_links import KEY, PASSWORD, key_signed, posted
 from distribution.sharing import robot_count
 from surveys.answering import Frame, is_unreadable, page, see_other, serve, thanks_page

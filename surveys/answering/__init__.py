@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from surveys.answering.asking import Asked
 from surveys.answering.flow import serve
-from surveys.answering.frame import RESERVED, Frame, Pair, framed, languages_of_browser
+from surveys.answering.frame import (
+    RESERVED,
+    Frame,
+    Kiosk,
+    Pair,
+    framed,
+    languages_of_browser,
+)
 from surveys.answering.pages import (
     is_page_view,
     is_unreadable,
@@ -38,6 +45,7 @@ __all__ = [
     "Asked",
     "Change",
     "Frame",
+    "Kiosk",
     "Pair",
     "Person",
     "Progress",

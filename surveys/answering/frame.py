@@ -27,6 +27,14 @@ class Pair(NamedTuple):
     value: str
 
 
+class Kiosk(NamedTuple):
+    """A device many people use: where it begins again, and after how many seconds."""
+
+    restart: str
+    thanks_seconds: int
+    idle_seconds: int
+
+
 @dataclass(frozen=True)
 class Frame:
     """Whose survey, in which language, and the ways to go.
@@ -35,7 +43,8 @@ class Frame:
     ``hidden`` only in the form of the first page. ``chosen`` is the score a mail's button chose:
     a suggestion, never an answer. ``test`` is "draft" when nothing is stored at all. ``keep``
     says how long the browser keeps what the network has lost, ``leaves_cookie`` that the device
-    is to know its answer again.
+    is to know its answer again. ``framed_by`` are the sites whose pages may
+    be around this one.
     """
 
     company: str = ""
@@ -53,6 +62,8 @@ class Frame:
     test: Literal["", "draft", "live"] = ""
     keep: Literal["", "tab", "device"] = ""
     leaves_cookie: bool = False
+    framed_by: tuple[str, ...] = ()
+    kiosk: Kiosk | None = None
     is_anonymous: bool = False
     style: str = ""
     # Other sites somebody may be sent on to at the end.

@@ -10,7 +10,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from config.lib.csp import allow_leaving, allow_style
+from config.lib.csp import allow_framing, allow_leaving, allow_style
 from surveys.answering.frame import Frame
 
 # 5,000 characters of four bytes each, percent-encoded, for a few questions.
@@ -36,6 +36,8 @@ def finished(body: str, frame: Frame, *, status: int = 200) -> HttpResponse:
     response["Content-Language"] = frame.language
     allow_style(response, frame.style)
     allow_leaving(response, frame.leads_to)
+    if frame.framed_by:
+        allow_framing(response, frame.framed_by)
     return sealed(response)
 
 

@@ -72,12 +72,14 @@ def _marked(frame: Frame) -> tuple[Frame, dict[str, str]]:
         frame,
         address="~address~",
         unsubscribe=frame.unsubscribe and "~unsubscribe~",
+        kiosk=frame.kiosk and frame.kiosk._replace(restart="~restart~"),
         carried=tuple(Pair(pair.name, mark) for mark, pair in carried.items()),
         hidden=tuple(Pair(pair.name, mark) for mark, pair in hidden.items()),
     )
     return marked, {
         "~address~": frame.address,
         "~unsubscribe~": frame.unsubscribe,
+        "~restart~": escape(frame.kiosk.restart) if frame.kiosk else "",
         **{mark: quote_plus(pair.value) for mark, pair in carried.items()},
         **{mark: escape(pair.value) for mark, pair in hidden.items()},
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -16,7 +17,7 @@ from distribution.models import ShareLink
 from surveys.models import Response, Survey
 from surveys.rules import Rules
 from tests.conftest import LoggedIn
-from tests.surveys.asking import make_survey
+from tests.surveys.asking import make_survey, republish
 
 
 @pytest.fixture
@@ -88,16 +89,16 @@ def test_turned_away_robots_are_told(survey: Survey, link: ShareLink, carol: Use
     assert "3 from robots, not kept" in page_of(carol, survey)
 
 
-def test_a_link_is_renamed_closed_and_opened_again(
+def test_a_link_is_changed_closed_and_opened_again(
     survey: Survey, link: ShareLink, bob: User
 ) -> None:
     browser = LoggedIn(bob)
-    browser.post(links_page(survey, f"{link.pk}/name/"), {"name": "Shop door"})
+    browser.post(links_page(survey, f"{link.pk}/edit/"), {"name": "Shop door", "language": "nb"})
     browser.post(links_page(survey, f"{link.pk}/close/"))
     browser.post(links_page(survey, f"{link.pk}/close/"))
     with tenant_scope(survey.organisation):
         link.refresh_from_db()
-        assert link.name == "Shop door"
+        assert (link.name, link.language) == ("Shop door", "nb")
         assert link.closed_at is not None
     assert "Closed" in page_of(bob, survey)
     browser.post(links_page(survey, f"{link.pk}/reopen/"))
@@ -108,7 +109,64 @@ def test_a_link_is_renamed_closed_and_opened_again(
     assert len(trail) == 3
 
 
-@pytest.mark.parametrize("what", ["name/", "close/", "reopen/"])
+def test_a_link_says_until_when_and_in_which_language(
+    survey: Survey, link: ShareLink, bob: User
+) -> None:
+    fields = {"name": "Fair", "language": "sv", "closes_at": "2100-06-01T12:00"}
+    LoggedIn(bob).post(links_page(survey, f"{link.pk}/edit/"), fields)
+    assert "Opens in Svenska." in page_of(bob, survey)
+    assert re.search(r"Closes [^.]*2100", page_of(bob, survey))
+
+
+def test_a_link_cannot_close_before_it_is_saved(survey: Survey, link: ShareLink, bob: User) -> None:
+    path = links_page(survey, f"{link.pk}/edit/")
+    page = LoggedIn(bob).post(path, {"name": "Late", "closes_at": "2020-01-01T12:00"})
+    assert page.status_code == 422
+    assert "This moment has passed" in page.text
+    assert 'value="2020-01-01T12:00"' in page.text
+
+
+def test_the_name_of_a_link_that_is_over_can_be_changed(
+    survey: Survey, link: ShareLink, bob: User
+) -> None:
+    with tenant_scope(survey.organisation):
+        ShareLink.objects.update(closes_at=datetime(2026, 1, 2, 3, 4, tzinfo=UTC))
+    browser, path = LoggedIn(bob), links_page(survey, f"{link.pk}/edit/")
+    typed = re.findall(r'name="closes_at" value="([^"]*)"', browser.get(path).text)
+    done = browser.post(path, {"name": "Was at the fair", "closes_at": typed[0]})
+    assert done.status_code == 302
+
+
+def test_a_link_that_is_over_asks_for_a_new_date(
+    survey: Survey, link: ShareLink, bob: User
+) -> None:
+    with tenant_scope(survey.organisation):
+        ShareLink.objects.update(closes_at=clock.now() - timedelta(hours=1))
+    assert "Closed" in page_of(bob, survey)
+    browser, path = LoggedIn(bob), links_page(survey, f"{link.pk}/reopen/")
+    assert "Open again" in browser.get(path).text
+    assert browser.post(path, {"closes_at": "2020-01-01T12:00"}).status_code == 422
+    browser.post(path, {"closes_at": "2100-06-01T12:00"})
+    with tenant_scope(survey.organisation):
+        link.refresh_from_db()
+    assert not link.is_closed
+    assert link.closes_at is not None
+
+
+def test_a_link_carries_only_fields_the_survey_declares(
+    survey: Survey, link: ShareLink, alice: User, bob: User
+) -> None:
+    republish(survey, alice, lambda _: {"hidden_fields": ["store"]})
+    browser, path = LoggedIn(bob), links_page(survey, f"{link.pk}/edit/")
+    assert 'name="preset-store"' in browser.get(path).text
+    browser.post(path, {"name": "Oslo", "preset-store": "oslo", "preset-vip": "yes"})
+    with tenant_scope(survey.organisation):
+        link.refresh_from_db()
+    assert link.hidden == {"store": "oslo"}
+    assert "oslo" in page_of(bob, survey)
+
+
+@pytest.mark.parametrize("what", ["edit/", "close/", "reopen/", "frame/", "pop-up/", "kiosk/"])
 def test_a_link_is_changed_below_its_own_survey_only(
     survey: Survey, link: ShareLink, bob: User, alice: User, what: str
 ) -> None:
@@ -117,7 +175,7 @@ def test_a_link_is_changed_below_its_own_survey_only(
     assert LoggedIn(bob).post(path, {"name": "Stolen"}).status_code == 404
 
 
-@pytest.mark.parametrize("what", ["new/", "name/", "close/", "reopen/"])
+@pytest.mark.parametrize("what", ["new/", "edit/", "close/", "reopen/", "frame/"])
 def test_a_viewer_changes_nothing(survey: Survey, link: ShareLink, carol: User, what: str) -> None:
     path = links_page(survey, what if what == "new/" else f"{link.pk}/{what}")
     assert LoggedIn(carol).post(path, {"name": "Mine"}).status_code == 403
