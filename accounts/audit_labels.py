@@ -64,6 +64,8 @@ ACTION_LABELS: dict[str, str | Promise] = {
     "campaign.launched": _("Campaign launched"),
     "campaign.paused": _("Campaign paused"),
     "campaign.resumed": _("Campaign resumed"),
+    "campaign.cancelled": _("Campaign cancelled"),
+    "campaign.speed_changed": _("Speed of a campaign changed"),
     "campaign.unknown_decided": _("Mails of unknown fate decided"),
     "sending_account.added": _("Provider of your own added"),
     "sending_account.changed": _("Provider of your own changed"),

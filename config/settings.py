@@ -164,6 +164,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         # Not behind the mail it is to find.
         "options": {"queue": "default", "expires": 10},
     },
+    "planning": {
+        "task": "distribution.tasks.planning_sweep_task",
+        "schedule": 300.0,
+        "options": {"queue": "default", "expires": 300},
+    },
 }
 
 AUTH_USER_MODEL = "accounts.User"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from accounts.models import Organisation
@@ -12,6 +11,7 @@ from distribution.audience import audience_of, contacts_judged
 from distribution.bells import ring
 from distribution.inviting import invitations_make
 from distribution.models import Campaign
+from distribution.timing import timing_of
 
 CHUNK = 5000
 # How many workers may send one campaign at the same time.
@@ -64,10 +64,5 @@ def _freeze(campaign: Campaign, last: UUID | None) -> None:
         judged = judged.filter(pk__gt=campaign.audience_cursor)
     if last:
         judged = judged.filter(pk__lte=last)
-    now = campaign.launched_at or clock.now()
-    invitations_make(
-        campaign=campaign,
-        judged=judged,
-        due_at=now,
-        latest_at=now + timedelta(days=campaign.wait_days),
-    )
+    start = timing_of(campaign).earliest(campaign.launched_at or clock.now())
+    invitations_make(campaign=campaign, judged=judged, due_at=start)

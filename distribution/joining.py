@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -55,7 +55,6 @@ def _make(campaign: Campaign, contact: Contact, number: int, due_at: datetime) -
         judged=contacts_judged(everybody).filter(pk=contact.pk),
         round=number,
         due_at=due_at,
-        latest_at=due_at + timedelta(days=campaign.wait_days),
     )
     if made and due_at <= clock.now() and campaign.channel in SENDING:
         ring("campaign_send_task", campaign.organisation_id, campaign.pk)

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Coalesce
 
-from accounts import audit
 from config.lib import clock
 from contacts.models import Suppression
 from contacts.services import suppression_add
@@ -119,4 +118,3 @@ def _complain(message: AnyMessage) -> None:
     rows.update(complained_at=clock.now())
     if campaign.state in UNDER_WAY and complaints_of(campaign).are_too_many:
         campaign_hold(campaign=campaign, reason=Campaign.Hold.COMPLAINTS)
-        audit.record("campaign.paused", target=campaign, reason=Campaign.Hold.COMPLAINTS.value)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from accounts import audit
 from config.lib import clock
 from contacts.models import Suppression
 from contacts.services import suppression_add
@@ -47,7 +46,8 @@ def trouble_record(*, campaign: Campaign, attempt: Attempt) -> None:
     """
     _record_trouble(attempt)
     if attempt.outcome.result == Result.REFUSED:
-        _hold(campaign, attempt.outcome.problem)
+        # Nothing is wrong with the addresses: all wait until a person has set it right.
+        campaign_hold(campaign=campaign, reason=Campaign.Hold.PROVIDER)
 
 
 def _record_trouble(attempt: Attempt) -> None:
@@ -95,10 +95,3 @@ def _next_try(message: Delivery) -> dict[str, Any]:
 def _untouched() -> dict[str, Any]:
     """The provider cannot have it: as if it had never been claimed."""
     return {"state": State.QUEUED, "claimed_at": None, "handed_at": None}
-
-
-def _hold(campaign: Campaign, problem: str) -> None:
-    """Nothing is wrong with the addresses: everybody waits until a person has set it right."""
-    reason = Campaign.Hold.PROVIDER
-    campaign_hold(campaign=campaign, reason=reason)
-    audit.record("campaign.paused", target=campaign, reason=reason.value, problem=problem)

@@ -44,7 +44,7 @@ def _hand_over(batch: Batch) -> bool:
     leave: the provider is out of reach or refuses all, or the campaign was paused."""
     ends, last = monotonic() + TURN_SECONDS, None
     with SENDING[batch.lane.channel].session(batch.campaign) as session:
-        for message in batch.messages:
+        for message in filter(batch.may_leave, batch.messages):
             if patiently(step_take, batch=batch, last=last, following=message):
                 last = Attempt(message, session.send(cast(Message, message)))
                 if not last.went_through or monotonic() > ends:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation
 from accounts.tenancy import every_organisation, tenant_scope
@@ -15,8 +15,16 @@ from distribution.bells import ring
 from distribution.channels import SENDING
 from distribution.claiming import SENDING_STATES, WAITING
 from distribution.lanes import DELIVERIES
-from distribution.models import Campaign, Channel, CodeSheet, DeliveryState, Invitation
+from distribution.models import (
+    Campaign,
+    Channel,
+    CodeSheet,
+    DeliveryState,
+    Invitation,
+    TriggerEvent,
+)
 from distribution.sending import LEASE
+from distribution.services.running import waiting_drop
 from distribution.sheets.care import uncared
 from distribution.states import REACHED
 
@@ -26,12 +34,14 @@ BUSY = timedelta(seconds=20)
 
 
 def distribution_sweep() -> None:
-    """Ring for campaigns to prepare or to send, for stuck rows and for ended days to answer."""
+    """Ring for campaigns to prepare, to send or to stop, for stuck rows, for ended days to answer,
+    and for events that the API told."""
     with every_organisation(reason="find the campaigns and invitations whose turn it is"):
-        launching = _campaigns(Q(state=Campaign.State.LAUNCHING))
-        due = _campaigns(_due())
+        launching = _campaigns(Q(state=Campaign.State.LAUNCHING) & _active())
+        due = _campaigns(_due() & _active() | Q(state=Campaign.State.SENDING) & ~_active())
         uncared = _uncared()
         sheets = _uncared_sheets()
+        told = _organisations(TriggerEvent.objects.filter(taken_at=None))
     for organisation_id, campaign_id in launching:
         ring("campaign_freeze_task", organisation_id, campaign_id)
     for organisation_id, campaign_id in due:
@@ -40,6 +50,24 @@ def distribution_sweep() -> None:
         ring("invitations_care_task", organisation_id)
     for organisation_id, sheet_id in sheets:
         ring("code_sheet_task", organisation_id, sheet_id, queue="default")
+    for organisation_id in told:
+        ring("events_take_task", organisation_id)
+
+
+def planning_sweep() -> None:
+    """Ring for campaigns that go on asking, and for those with people to remind."""
+    with every_organisation(reason="find the campaigns that go on asking or reminding"):
+        open_ones = Exists(
+            Invitation.objects.filter(
+                organisation_id=OuterRef("organisation_id"),
+                campaign_id=OuterRef("pk"),
+                state__in=REACHED,
+            )
+        )
+        going_on = ~Q(kind=Campaign.Kind.ONCE) | ~Q(reminders=[]) & Q(open_ones)
+        found = _campaigns(going_on & Q(state__in=SENDING_STATES) & _active())
+    for organisation_id, campaign_id in found:
+        ring("campaign_plan_task", organisation_id, campaign_id)
 
 
 def invitations_care(*, organisation: Organisation, lease: timedelta = LEASE) -> None:
@@ -57,6 +85,7 @@ def invitations_care(*, organisation: Organisation, lease: timedelta = LEASE) ->
                 claimed_at=None,
                 problem="The worker was stopped while sending",
             )
+        waiting_drop(Q(campaign__state=Campaign.State.CANCELLED))
         Invitation.objects.filter(_over()).update(state=State.EXPIRED)
 
 
@@ -89,22 +118,24 @@ def _any_of_it(**condition: Any) -> Q:
     return found
 
 
-def _campaigns(condition: Q) -> list[tuple[UUID, UUID]]:
+def _active() -> Q:
     now = clock.now()
-    active = Q(organisation__trial_ends_at__gt=now) | Q(organisation__paid_until__gt=now)
-    campaigns = Campaign.objects.filter(condition).filter(active)
-    return list(campaigns.values_list("organisation_id", "pk"))
+    return Q(organisation__trial_ends_at__gt=now) | Q(organisation__paid_until__gt=now)
+
+
+def _campaigns(condition: Q) -> list[tuple[UUID, UUID]]:
+    return list(Campaign.objects.filter(condition).values_list("organisation_id", "pk"))
 
 
 def _uncared() -> set[UUID]:
     """Organisations with rows that a worker left behind, or that nobody can answer any more."""
-    rows = [model.objects.filter(_stuck(LEASE)) for model in DELIVERIES]
-    rows.append(Invitation.objects.filter(_over()))
-    return {
-        organisation_id
-        for each in rows
-        for organisation_id in each.order_by().values_list("organisation_id", flat=True).distinct()
-    }
+    left: list[QuerySet[Any]] = [model.objects.filter(_stuck(LEASE)) for model in DELIVERIES]
+    left.append(Invitation.objects.filter(_over()))
+    return set().union(*map(_organisations, left))
+
+
+def _organisations(rows: QuerySet[Any]) -> set[UUID]:
+    return set(rows.order_by().values_list("organisation_id", flat=True).distinct())
 
 
 def _uncared_sheets() -> list[tuple[UUID, UUID]]:

@@ -11,17 +11,37 @@ from accounts.tenancy import tenant_task
 from distribution.account_tests import account_test_run
 from distribution.bells import ring
 from distribution.freezing import campaign_freeze
+from distribution.planning import campaign_plan
 from distribution.portal_codes import portal_code_send
 from distribution.proof import proof_send
 from distribution.sending import batch_send
 from distribution.sheets import sheet_make
-from distribution.sweeping import distribution_sweep, invitations_care
+from distribution.sweeping import distribution_sweep, invitations_care, planning_sweep
+from distribution.triggers import events_take
 
 
 @shared_task
 def distribution_sweep_task() -> None:
     """Ring for everything that is due."""
     distribution_sweep()
+
+
+@shared_task
+def planning_sweep_task() -> None:
+    """Ring for every campaign that goes on asking or reminding."""
+    planning_sweep()
+
+
+@tenant_task()
+def campaign_plan_task(organisation: Organisation, campaign_id: str) -> None:
+    """Make the invitations and reminders whose day has come."""
+    campaign_plan(organisation=organisation, campaign_id=UUID(campaign_id))
+
+
+@tenant_task()
+def events_take_task(organisation: Organisation) -> None:
+    """Make the invitations of events that the API told."""
+    events_take(organisation=organisation)
 
 
 @tenant_task()

@@ -30,8 +30,8 @@ class Timing(BaseModel):
 
     # Nothing leaves before this moment.
     start_at: AwareDatetime | None = None
-    from_hour: int = Field(0, ge=0, le=23)
-    until_hour: int = Field(24, ge=1, le=24)
+    from_hour: int = Field(default=0, ge=0, le=23)
+    until_hour: int = Field(default=24, ge=1, le=24)
     weekdays: list[int] = EVERY_DAY
     skip_holidays: bool = False
 

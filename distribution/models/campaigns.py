@@ -105,6 +105,11 @@ class Campaign(TenantModel):
         return self.state == self.State.DONE
 
     @property
+    def is_endless(self) -> bool:
+        """Whether it goes on asking whoever comes along until a person ends it."""
+        return self.kind != self.Kind.ONCE or not self.has_audience
+
+    @property
     def pause_text(self) -> str:
         """Why it is paused, in the reader's language."""
         return str(self.Hold(self.pause_reason).label) if self.pause_reason else ""

@@ -77,6 +77,7 @@ class Invitation(Delivery):
         OTHER_CHANNEL = "other_channel", _("Prefers another channel")
         COMPLAINED = "complained", _("Reported as spam")
         CANCELLED = "cancelled", _("The campaign was cancelled")
+        TOO_LATE = "too_late", _("It became too late to ask")
 
     campaign = TenantForeignKey(Campaign, on_delete=models.CASCADE, related_name="invitations")
     contact = TenantForeignKey(Contact, on_delete=models.CASCADE, related_name="invitations")

@@ -8,15 +8,18 @@ from distribution.services.people import (
 from distribution.services.plans import campaign_create, campaign_delete, campaign_update
 from distribution.services.running import (
     CampaignNotReady,
+    campaign_cancel,
     campaign_hold,
     campaign_launch,
     campaign_pause,
     campaign_resume,
     campaign_settle,
+    campaign_speed,
 )
 
 __all__ = [
     "CampaignNotReady",
+    "campaign_cancel",
     "campaign_create",
     "campaign_delete",
     "campaign_hold",
@@ -24,6 +27,7 @@ __all__ = [
     "campaign_pause",
     "campaign_resume",
     "campaign_settle",
+    "campaign_speed",
     "campaign_update",
     "invitation_resubscribe",
     "invitation_unsubscribe",

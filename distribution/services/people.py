@@ -19,9 +19,10 @@ State = DeliveryState
 
 
 def unknown_decide(*, campaign: Campaign, again: bool, actor: User) -> int:
-    """Decide about messages whose connection was cut: send them ``again``, or leave them. Returns
-    how many there were."""
+    """Decide about messages whose connection was cut: send them ``again``, or leave them, as a
+    cancelled campaign always does. Returns how many there were."""
     fields: dict[str, Any] = {"state": State.FAILED}
+    again = again and campaign.state != Campaign.State.CANCELLED
     if again:
         fields = {"state": State.QUEUED, "due_at": clock.now(), "problem": ""}
         fields |= {"claimed_at": None, "handed_at": None}

@@ -11,7 +11,11 @@ from accounts.models import Organisation, User
 from distribution.models import Campaign, Channel
 from distribution.services.locks import campaign_locked
 from distribution.texts import STANDARD_TEXTS
+from distribution.timing import usual_timing
 from surveys.models import Survey
+
+# Whoever cannot be asked by then is not asked; of an event people soon remember little.
+WAIT_DAYS, STALE_AFTER_DAYS = 60, 7
 
 
 def campaign_create(
@@ -31,6 +35,8 @@ def campaign_create(
             survey=survey,
             channel=channel,
             kind=kind,
+            timing=usual_timing(channel, kind).model_dump(mode="json"),
+            wait_days=STALE_AFTER_DAYS if kind == Campaign.Kind.TRIGGERED else WAIT_DAYS,
             languages=languages,
             texts={code: STANDARD_TEXTS[code].model_dump() for code in languages},
             sender_name=organisation.name,

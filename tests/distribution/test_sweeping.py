@@ -14,7 +14,7 @@ from distribution import sweeping
 from distribution.bells import ring
 from distribution.models import Campaign, Invitation
 from distribution.sending import batch_send
-from distribution.services import campaign_launch
+from distribution.services import campaign_launch, campaign_resume
 from distribution.sweeping import distribution_sweep
 from tests.distribution.conftest import make_campaign, make_contacts, make_survey
 
@@ -90,11 +90,22 @@ def test_nothing_is_rung_for_a_campaign_that_rests(
     assert rung == []
 
 
-def test_nothing_is_rung_after_the_trial(acme: Organisation, sending: Campaign, rung: Rung) -> None:
+def test_the_end_of_the_trial_pauses_until_a_person_resumes(
+    acme: Organisation, alice: User, sending: Campaign, rung: Rung
+) -> None:
     Organisation.objects.update(trial_ends_at=clock.now())
     distribution_sweep()
-    assert rung == []
+    assert rung == [("campaign_send_task", acme.pk, sending.pk)]
+    batch_send(organisation=Organisation.objects.get(pk=acme.pk), campaign_id=sending.pk)
+    with tenant_scope(acme):
+        sending.refresh_from_db()
+    assert sending.pause_reason == Campaign.Hold.TRIAL_ENDED
+    rung.clear()
     Organisation.objects.update(paid_until=clock.now() + timedelta(days=1))
+    distribution_sweep()
+    assert rung == []
+    with tenant_scope(acme):
+        campaign_resume(campaign=sending, actor=alice)
     distribution_sweep()
     assert len(rung) == 1
 
