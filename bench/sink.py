@@ -24,7 +24,7 @@ class Sink(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101
-        self._transport = transport
+        self.transport = transport
         transport.write(b"220 sink\r\n")
 
     def data_received(self, data: bytes) -> None:
@@ -41,17 +41,18 @@ class Sink(asyncio.Protocol):
             return False
         self._waiting = rest
         if content:
-            self._accept()
+            self.take(done)
         else:
-            self._transport.write(self._reply(done[:4].upper()))
+            self.transport.write(self._reply(done[:4].upper()))
         return True
 
-    def _accept(self) -> None:
+    def take(self, message: bytes) -> None:
+        """Accept a message."""
         if self._seconds:
             loop = asyncio.get_running_loop()
-            loop.call_later(self._seconds, self._transport.write, b"250 taken\r\n")
+            loop.call_later(self._seconds, self.transport.write, b"250 taken\r\n")
         else:
-            self._transport.write(b"250 taken\r\n")
+            self.transport.write(b"250 taken\r\n")
 
     def _reply(self, command: bytes) -> bytes:
         self._in_content = command == b"DATA"

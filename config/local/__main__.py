@@ -1,4 +1,4 @@
-"""Second stage: ``python -m config.local server|test|lint``, inside the virtual environment."""
+"""Second stage, inside the virtual environment: ``python -m config.local server|test|...``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ import sys
 from config.local import server, suite
 from config.local.steps import LocalError, fail
 
-COMMANDS = {"server": server.main, "test": suite.test, "lint": suite.lint}
+COMMANDS = {
+    "server": server.main,
+    "test": suite.test,
+    "lint": suite.lint,
+    "chaos": suite.chaos,
+}
 
 
 def main() -> int:

@@ -60,6 +60,11 @@ def lint(arguments: Sequence[str]) -> int:
     return 1 if report.failed else 0
 
 
+def chaos(arguments: Sequence[str]) -> int:
+    """Everything is killed while messages are sent (tests/chaos)."""
+    return subprocess.run([PYTHON, "-m", "tests.chaos", *arguments], cwd=ROOT).returncode
+
+
 def test(arguments: Sequence[str]) -> int:
     """Runs every step even when one failed; pytest's own summaries are the last lines."""
     stop_on_signals()
