@@ -60,7 +60,7 @@ def _sources() -> Iterator[tuple[Path, bytes]]:
             if "migrations" not in path.parts:
                 yield path, path.read_bytes()
     for path in sorted((settings.BASE_DIR / "templates").rglob("*.*")):
-        if path.suffix in {".html", ".txt", ".svg"}:
+        if path.suffix in {".html", ".mjml", ".txt", ".svg"}:
             yield path, _template_as_code(path)
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import Organisation
-from distribution.channels.email.letter import Letter, Question, compose, filled
+from distribution.channels.email.letter import CLOSE, OPEN, Letter, Question, compose, filled
 from distribution.channels.email.skeleton import (
     Recipient,
     Skeleton,
@@ -54,6 +54,12 @@ def letter() -> Letter:
         question=Question("Hvor sannsynlig?", "Ikke", "Svært", range(11)),
         language="nb",
     )
+
+
+def test_what_mrml_spells_out_in_attributes_is_read_again() -> None:
+    html = letter().html
+    assert "\\u{" not in html
+    assert f'href="{OPEN}answer_url{CLOSE}?score=10"' in html
 
 
 def values(name: str) -> dict[str, str]:

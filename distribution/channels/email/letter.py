@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape, unescape
 
+import mrml
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -17,6 +18,10 @@ from surveys import piping
 # Private-use letters frame a slot, so that no text of a person can be taken for one.
 OPEN, CLOSE = "\ue000", "\ue001"
 SLOT = re.compile(f"{OPEN}( ?)([^{OPEN}{CLOSE}]+){CLOSE}")
+# mrml writes letters that nobody sees, such as those around a slot, this way in attributes.
+SPELLED_OUT = re.compile(r"\\u\{([0-9a-f]{1,5})\}")
+# No mail of ours asks another server for anything, not even for a font.
+WITHOUT_FONTS = mrml.RenderOptions(fonts={})
 SPACED_VARIABLE = re.compile("( ?)" + VARIABLE.pattern)
 
 
@@ -117,6 +122,13 @@ def compose(
         return Letter(
             language=language,
             subject=one_line(with_slots(texts.subject)),
-            html=render_to_string("mail/invitation.html", context),
+            html=html_of("mail/invitation.mjml", context),
             text=render_to_string("mail/invitation.txt", context).strip() + "\n",
         )
+
+
+def html_of(template: str, context: dict[str, object]) -> str:
+    """A template of MJML as HTML that mail programs of all kinds show alike."""
+    source = render_to_string(template, context)
+    html = mrml.to_html(source, render_options=WITHOUT_FONTS).content
+    return SPELLED_OUT.sub(lambda found: chr(int(found[1], 16)), html)
