@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from surveys.definition import Definition
 from surveys.kinds import AnswerError, AnyQuestion, Question
-from surveys.walking import FREE_TEXTS, Progress, Walk
+from surveys.review.examples import examples
+from surveys.walking import FREE_TEXTS, Person, Progress, Walk
 
 # Like everything a program is told, in English.
 NOT_ASKED = "This question is not asked, given the other answers."
@@ -15,6 +17,7 @@ ASKS_NOTHING = "This is a text between questions; it has no answer."
 NO_QUESTION = "The survey has no question with this key."
 NO_SCORE = "The survey has no question that gives a score."
 NO_COMMENT = "The survey asks this person for no text."
+A_MAIL, A_PHONE, A_COMMENT = "kari@example.com", "+47 22 33 44 55", "Quick and kind"
 TWICE = "The answers hold this already; give one of them."
 
 
@@ -43,6 +46,38 @@ def answers_judged(
         raise AnswersRefused(judge.problems)
     # Which of its wordings a program has shown, nobody can know.
     return replace(walk.progress(judge.answers, next_page=None), variants={})
+
+
+def example_of(definition: Definition, language: str) -> dict[str, Any]:
+    """A whole answer that is accepted: the score, a comment, and what else is required."""
+    walk = Walk(definition, Person(language, "api"), "example")
+    answers: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
+    for question in definition.questions:
+        is_text = question.kind in FREE_TEXTS and "comment" not in shown
+        is_wanted = question.required or is_text or question is definition.primary
+        if is_wanted and question.is_answered and walk.is_asked(question, answers):
+            answers[question.key] = found = _example(question)
+            if question is definition.primary:
+                shown["score"] = found
+            elif is_text:
+                shown["comment"] = found
+            else:
+                shown.setdefault("answers", {})[question.key] = found
+    return shown
+
+
+def _example(question: AnyQuestion) -> Any:
+    """An answer that the question accepts, a good one; None when it accepts none we know."""
+    some = [A_COMMENT, A_MAIL, A_PHONE, *reversed(examples(question, []))]
+    return next((answer for answer in some if _is_accepted(question, answer)), None)
+
+
+def _is_accepted(question: AnyQuestion, answer: Any) -> bool:
+    try:
+        return question.told(answer) is not None
+    except AnswerError:
+        return False
 
 
 @dataclass

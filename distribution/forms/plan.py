@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from distribution.forms.api import ApiSection
 from distribution.forms.audience import AudienceSection
 from distribution.forms.letters import CodeLettersSection
 from distribution.forms.sections import Section
@@ -11,7 +12,13 @@ from distribution.forms.sender import SenderSection
 from distribution.forms.texts import LettersSection
 from distribution.models import Campaign
 
-SECTIONS: list[type[Section]] = [AudienceSection, SenderSection, LettersSection, CodeLettersSection]
+SECTIONS: list[type[Section]] = [
+    ApiSection,
+    AudienceSection,
+    SenderSection,
+    LettersSection,
+    CodeLettersSection,
+]
 
 
 def plan_sections(campaign: Campaign, data: Any = None) -> list[Section]:

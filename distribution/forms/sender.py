@@ -5,13 +5,15 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from distribution.forms.sections import MAX_DAYS, Section, one_line_only
+from distribution.forms.sections import EVERY, MAX_DAYS, Section, one_line_only
+from distribution.models import Channel
 
 
 class SenderSection(Section):
     """The campaign's name, and the names people see."""
 
     part = "distribution/plan/_sender.html"
+    channels = EVERY - {Channel.API}
 
     name = forms.CharField(label=_("Name"), max_length=100)
     sender_name = forms.CharField(

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.access import active_required
 from accounts.http import StaffRequest
 from accounts.models import Role
+from distribution.api.ready import ready_calls
 from distribution.models import Campaign, Channel, Invitation
 from distribution.selectors import campaign_progress, not_asked_rows, people_of
 from distribution.services import campaign_pause, campaign_resume, unknown_decide
@@ -49,6 +50,7 @@ def _running(request: StaffRequest, campaign: Campaign) -> dict[str, Any]:
         "is_moving": campaign.state in RUNNING and request.organisation.is_active,
         "may_edit": request.membership.may(Role.MEMBER),
         "codes": codes_of_campaign(campaign) if campaign.channel == Channel.LOGIN else None,
+        "calls": ready_calls(campaign) if campaign.channel == Channel.API else None,
         "may_pause": campaign.state in RUNNING or bool(campaign.is_done and progress.deferred),
     }
 
