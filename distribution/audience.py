@@ -24,16 +24,15 @@ from django.db.models import (
     TextField,
     Value,
     When,
-    Window,
 )
 from django.db.models.functions import (
     MD5,
     Cast,
+    Coalesce,
     Collate,
     Concat,
     Greatest,
     Lower,
-    RowNumber,
     Substr,
 )
 from django.db.models.lookups import GreaterThanOrEqual
@@ -47,6 +46,19 @@ from distribution.segments import SegmentCondition, SegmentRule, rule_q
 from distribution.segments.query import answers_that_count
 
 NotAsked = Invitation.NotAsked
+# Of those who would be asked at one address, all but the first (by id) are duplicates.
+COMPARED = """
+WITH judged (id, address, not_asked, waits) AS MATERIALIZED ({judged}),
+told AS (
+    SELECT id, waits, CASE WHEN is_asked AND row_number() OVER (
+        PARTITION BY address COLLATE "C", is_asked ORDER BY id
+    ) > 1 THEN 'duplicate' ELSE not_asked END AS reason
+    FROM (
+        SELECT *, not_asked = '' OR (not_asked = 'quarantine' AND waits) AS is_asked FROM judged
+    ) AS asked
+)
+{question}
+"""
 # A share of the 65,536 beginnings that a hash can have.
 DRAWS = 0x10000
 
@@ -136,9 +148,10 @@ def contacts_judged(campaign: Campaign) -> QuerySet[Contact]:
     ``address`` on the campaign's channel, ``not_asked`` ("" or a NotAsked reason), ``last_asked``
     and ``last_answered`` (moments or None), ``free_at`` (when the quarantine of either ends, None
     without one), and ``waits``: whether that is early enough to be asked then. That an address is
-    another contact's too shows only when rows lie side by side: ``contacts_compared``.
+    another contact's too shows only when rows lie side by side: ``duplicates_of``.
     """
-    contacts = audience_of(campaign).annotate(address=_address(campaign))
+    address = Coalesce(CHANNELS[campaign.channel].address_sql(), Value(""))
+    contacts = audience_of(campaign).annotate(address=Lower(address, output_field=TextField()))
     asked, answered = _asked(), answers_that_count().filter(contact=OuterRef("pk"))
     return contacts.annotate(
         last_asked=_latest(asked, "sent_at"),
@@ -156,34 +169,26 @@ def contacts_judged(campaign: Campaign) -> QuerySet[Contact]:
     )
 
 
-def contacts_compared(campaign: Campaign) -> QuerySet[Contact]:
-    """The same with DUPLICATE for all but the first (by id) of those who would be asked at one
-    address."""
-    would_be_asked = Q(not_asked="") | Q(not_asked=NotAsked.QUARANTINE, waits=True)
-    place = Window(
-        RowNumber(),
-        partition_by=[Collate("address", "C"), Case(When(would_be_asked, then=1), default=0)],
-        order_by="pk",
-    )
-    return contacts_judged(campaign).annotate(
-        place=place,
-        reason=Case(
-            When(would_be_asked & Q(place__gt=1), then=Value(NotAsked.DUPLICATE)),
-            default=F("not_asked"),
-            output_field=CharField(),
-        ),
-    )
-
-
 def audience_counts(campaign: Campaign) -> AudienceCounts:
     """Count the audience by reason: what launching now would do."""
-    compared = contacts_compared(campaign).order_by().values_list("reason", "waits")  # type: ignore[misc]
-    inner, values = compared.query.sql_with_params()
-    # A window is reckoned after GROUP BY, so that the rows must be a table first.
-    sql = f"SELECT reason, waits, count(*) FROM ({inner}) AS judged (reason, waits) GROUP BY 1, 2"  # noqa: S608
+    return _counts(_compared(campaign, "SELECT reason, waits, count(*) FROM told GROUP BY 1, 2"))
+
+
+def duplicates_of(campaign: Campaign) -> list[UUID]:
+    """The contacts whose address is asked through another contact, the first by id."""
+    found = _compared(campaign, "SELECT id FROM told WHERE reason = 'duplicate'")
+    return [pk for (pk,) in found]
+
+
+def _compared(campaign: Campaign, question: str) -> list[tuple[Any, ...]]:
+    """Ask about the audience laid side by side, so that shared addresses show."""
+    judged = contacts_judged(campaign).order_by()
+    inner, values = judged.values_list(
+        "pk", "address", "not_asked", "waits"
+    ).query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return _counts(cursor.fetchall())
+        cursor.execute(COMPARED.format(judged=inner, question=question), values)
+        return cursor.fetchall()
 
 
 def _counts(rows: Iterable[tuple[str, bool, int]]) -> AudienceCounts:
@@ -201,10 +206,6 @@ def _counts(rows: Iterable[tuple[str, bool, int]]) -> AudienceCounts:
 def quarantine_start(campaign: Campaign) -> datetime:
     """Whoever was asked after this moment waits."""
     return clock.now() - timedelta(days=campaign.quarantine_days)
-
-
-def _address(campaign: Campaign) -> Lower:
-    return Lower(CHANNELS[campaign.channel].address_sql())
 
 
 def _asked() -> QuerySet[Invitation]:
@@ -250,7 +251,7 @@ def _waits(campaign: Campaign) -> Case:
 
 
 def _when_suppressed(campaign: Campaign) -> list[When]:
-    """The few who are suppressed are found by one hashed EXISTS, the reason is looked up then."""
+    """The few who are suppressed are found by one hashed EXISTS, and only they are asked why."""
     stops = Suppression.objects.filter(
         Suppression.in_force(), channel=campaign.channel, address=OuterRef("address")
     )
@@ -261,9 +262,11 @@ def _when_suppressed(campaign: Campaign) -> list[When]:
         reasons.SNOOZED: NotAsked.SNOOZED,
         reasons.OTHER_CHANNEL: NotAsked.OTHER_CHANNEL,
     }
-    whens = [When(reason=reason, then=Value(not_asked)) for reason, not_asked in named.items()]
-    known = stops.annotate(said=Case(*whens, default=Value(NotAsked.OPTED_OUT)))
-    return [When(Exists(stops), then=Subquery(known.values("said")[:1]))]
+    why = [
+        When(Exists(stops.filter(reason=reason)), then=Value(not_asked))
+        for reason, not_asked in named.items()
+    ]
+    return [When(Exists(stops), then=Case(*why, default=Value(NotAsked.OPTED_OUT)))]
 
 
 def _when_sampled_out(campaign: Campaign) -> list[When]:
