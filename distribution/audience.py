@@ -182,13 +182,12 @@ def duplicates_of(campaign: Campaign) -> list[UUID]:
 
 def _compared(campaign: Campaign, question: str) -> list[tuple[Any, ...]]:
     """Ask about the audience laid side by side, so that shared addresses show."""
-    judged = contacts_judged(campaign).order_by()
-    inner, values = judged.values_list(
-        "pk", "address", "not_asked", "waits"
-    ).query.sql_with_params()
+    columns = ("pk", "address", "not_asked", "waits")
+    judged: QuerySet[Any, Any] = contacts_judged(campaign).order_by()
+    inner, values = judged.values_list(*columns).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(COMPARED.format(judged=inner, question=question), values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _counts(rows: Iterable[tuple[str, bool, int]]) -> AudienceCounts:

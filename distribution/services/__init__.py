@@ -1,8 +1,6 @@
 """The state changes of campaigns, invitations and reminders."""
 
 from distribution.services.people import (
-    invitation_resubscribe,
-    invitation_unsubscribe,
     unknown_decide,
 )
 from distribution.services.plans import campaign_create, campaign_delete, campaign_update
@@ -29,7 +27,5 @@ __all__ = [
     "campaign_settle",
     "campaign_speed",
     "campaign_update",
-    "invitation_resubscribe",
-    "invitation_unsubscribe",
     "unknown_decide",
 ]

@@ -9,11 +9,9 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import User
 from config.lib import clock
-from contacts.models import Suppression
-from contacts.services import suppression_add, suppression_remove
 from distribution.bells import ring
 from distribution.lanes import deliveries_of
-from distribution.models import Campaign, DeliveryState, Invitation
+from distribution.models import Campaign, DeliveryState
 
 State = DeliveryState
 
@@ -35,23 +33,3 @@ def unknown_decide(*, campaign: Campaign, again: bool, actor: User) -> int:
             "campaign.unknown_decided", target=campaign, actor=actor, again=again, people=count
         )
     return count
-
-
-def invitation_unsubscribe(*, invitation: Invitation) -> None:
-    """The invited person wants no more surveys of the organisation; again changes nothing."""
-    suppression_add(
-        address=invitation.address,
-        reason=Suppression.Reason.UNSUBSCRIBED,
-        channel=invitation.channel,
-    )
-
-
-def invitation_resubscribe(*, invitation: Invitation) -> None:
-    """The person takes that back. What staff or a bounce stopped stays stopped."""
-    suppression = Suppression.objects.filter(
-        channel=invitation.channel,
-        address=invitation.address,
-        reason=Suppression.Reason.UNSUBSCRIBED,
-    ).first()
-    if suppression:
-        suppression_remove(suppression=suppression)

@@ -25,8 +25,9 @@ def short_link(request: HttpRequest, letters: str, leads_out: bool = False) -> H
     if found is None:
         is_too_often = is_guessing(request)
         return answering.too_many_page() if is_too_often else answering.unknown_page()
-    url = unsubscribe_url if leads_out else answer_url
-    return answering.sealed(HttpResponseRedirect(url(*found)))
+    # The invitation itself may have come by mail, and a reminder by SMS.
+    url = f"{unsubscribe_url(*found)}?via=sms" if leads_out else answer_url(*found)
+    return answering.sealed(HttpResponseRedirect(url))
 
 
 def _invitation(letters: str) -> tuple[Organisation, str] | None:

@@ -1,9 +1,13 @@
-"""Saying no to further surveys. Only a POST acts: mail scanners press every link."""
+"""Saying no to further surveys, or less: not now, or another way. Only a POST acts: mail scanners
+press every link."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -12,7 +16,15 @@ from accounts.tenancy import tenant_scope
 from accounts.tokens import split_public_token
 from config.lib.languages import LANGUAGES
 from distribution.models import Invitation
-from distribution.services import invitation_resubscribe, invitation_unsubscribe
+from distribution.preferences import (
+    Door,
+    channel_prefer,
+    door_of,
+    other_channels,
+    resubscribe,
+    snooze,
+)
+from distribution.preferences import unsubscribe as unsubscribe_from
 from distribution.views.landing import TOKEN
 from surveys import answering
 from surveys.answering import Frame
@@ -31,20 +43,30 @@ def unsubscribe(request: HttpRequest, public_token: str) -> HttpResponse:
         return answering.unknown_page()
     organisation, token = found
     with tenant_scope(organisation):
-        invitation = Invitation.objects.filter(token=token).first()
+        invitation = Invitation.objects.select_related("contact").filter(token=token).first()
         if invitation is None:
             return answering.unknown_page()
-        state = _act(request, invitation) if request.method == "POST" else "asked"
+        door = door_of(invitation, request.GET.get("via", ""))
+        others = other_channels(door, organisation)
+        context = _act(request.POST, door, others) if request.method == "POST" else {}
     frame = _frame(request, organisation, invitation, public_token)
-    return answering.page("distribution/unsubscribe.html", frame, {"state": state})
+    context = {"state": "asked"} | context | {"door": door, "others": others}
+    with timezone.override(organisation.zone):
+        return answering.page("distribution/unsubscribe.html", frame, context)
 
 
-def _act(request: HttpRequest, invitation: Invitation) -> str:
-    if "undo" in request.POST:
-        invitation_resubscribe(invitation=invitation)
-        return "back"
-    invitation_unsubscribe(invitation=invitation)
-    return "done"
+def _act(said: QueryDict, door: Door, others: list[str]) -> dict[str, Any]:
+    """Do what was pressed. A mail program's one click names no button of ours: it means no."""
+    if "undo" in said:
+        resubscribe(door=door)
+        return {"state": "back"}
+    if "snooze" in said:
+        return {"state": "snoozed", "until": snooze(door=door)}
+    if (channel := said.get("other")) in others:
+        channel_prefer(door=door, channel=channel)
+        return {"state": "moved", "moved_to": channel}
+    unsubscribe_from(door=door)
+    return {"state": "done"}
 
 
 def _frame(

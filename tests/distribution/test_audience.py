@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,8 @@ from tests.distribution.conftest import make_campaign, make_contacts
 
 def judged(organisation: Organisation, campaign: Campaign) -> dict[str, tuple[str, bool]]:
     with tenant_scope(organisation):
-        rows = contacts_judged(campaign).values_list("name", "not_asked", "waits")
-        return {name: (reason, waits) for name, reason, waits in rows}
+        rows: Any = contacts_judged(campaign)
+        return {row.name: (row.not_asked, row.waits) for row in rows}
 
 
 def answered(survey: Survey, contact: Contact, days: float, **more: object) -> None:
