@@ -51,7 +51,7 @@ def launched(people: int) -> Campaign:
     from bench.company import live_survey
     from contacts.models import Contact
     from distribution.freezing import campaign_freeze
-    from distribution.services import campaign_create, campaign_launch
+    from distribution.services import campaign_create, campaign_launch, campaign_update
 
     organisation, user, survey = live_survey()
     with tenant_scope(organisation):
@@ -62,6 +62,8 @@ def launched(people: int) -> Campaign:
         campaign = campaign_create(
             name="Bench", survey=survey, languages=["nb"], organisation=organisation, actor=user
         )
+        # At any hour: the figures are the same on a Sunday.
+        campaign_update(campaign=campaign, fields={"timing": {}}, actor=user)
         campaign_launch(campaign=campaign, organisation=organisation, actor=user)
     campaign_freeze(organisation=organisation, campaign_id=campaign.pk)
     return campaign

@@ -100,10 +100,13 @@ STANDARD_TEXTS: dict[str, CampaignTexts] = {
 
 
 def texts_of(campaign: Campaign, language: str, step: int = 0) -> CampaignTexts:
-    """What the campaign says in one of its languages; from step 1 on what that reminder says."""
+    """What the campaign says in one of its languages; from step 1 on what that reminder says,
+    around which the campaign's own words stand."""
+    own = CampaignTexts.model_validate(campaign.texts[language])
     if step == 0:
-        return CampaignTexts.model_validate(campaign.texts[language])
-    return ReminderPlan.model_validate(campaign.reminders[step - 1]).texts[language]
+        return own
+    said = ReminderPlan.model_validate(campaign.reminders[step - 1]).texts[language]
+    return own.model_copy(update={name: text for name, text in said if text})
 
 
 def variables_in(text: str) -> list[str]:

@@ -186,7 +186,7 @@ assert settings.LANGUAGE_COOKIE_SECURE and settings.SESSION_COOKIE_NAME.startswi
 # Tenants
 
 
-ESCAPES = 5
+ESCAPES = 6
 
 
 def test_the_escape_across_tenants_is_used_in_known_places_alone() -> None:

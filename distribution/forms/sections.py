@@ -38,6 +38,11 @@ class Section(forms.Form):
             if hasattr(campaign, name):
                 self.initial[name] = getattr(campaign, name)
 
+    @classmethod
+    def belongs_to(cls, campaign: Campaign) -> bool:
+        """Whether the campaign's plan has it."""
+        return campaign.channel in cls.channels
+
     @property
     def forms(self) -> Sequence[forms.BaseForm]:
         """Itself, or the forms it is made of: whose errors are listed on top."""

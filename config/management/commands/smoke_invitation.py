@@ -52,7 +52,9 @@ def _ask(organisation: Organisation, survey: Survey, address: str) -> Campaign:
         actor=owner,
     )
     audience = {"property": "smoke", "value": address}
-    campaign_update(campaign=campaign, fields={"audience": audience}, actor=owner)
+    # At any hour: nobody waits for Monday to see whether the machine works.
+    fields = {"audience": audience, "timing": {}}
+    campaign_update(campaign=campaign, fields=fields, actor=owner)
     campaign_launch(campaign=campaign, organisation=organisation, actor=owner)
     return campaign
 
