@@ -1,20 +1,28 @@
-"""The mail a developer's machine has caught instead of delivering: files of LOCAL_OUTBOX_DIR."""
+"""What a developer's machine has caught instead of delivering: files of LOCAL_OUTBOX_DIR.
+
+Mails, and text messages as the local SMS provider keeps them (``config.local.sms_network``).
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from heapq import nlargest
 from html import unescape
 from pathlib import Path
+from typing import Any
 
+import requests
 from django.conf import settings
 
 SHOWN = 100
+TEXTS_SHOWN = 1000
+PATIENCE_SECONDS = 5
 FILE_NAME = re.compile(r"\d+-[0-9a-f]+")
 URL = re.compile(r"https?://[^\s<>\"]+")
 
@@ -89,3 +97,58 @@ def _folder() -> Path:
 
 def _read(file: Path) -> CaughtMail:
     return CaughtMail(file.stem, message_from_bytes(file.read_bytes(), policy=policy.default))
+
+
+@dataclass(frozen=True)
+class CaughtText:
+    """One text message between one of our numbers and a phone."""
+
+    ours: str
+    phone: str
+    body: str
+    status: str
+    error: str
+    at: datetime
+    is_from_phone: bool
+
+    @property
+    def may_be_answered(self) -> bool:
+        """Whether its sender is a number; a name cannot be texted."""
+        return self.ours.startswith("+")
+
+
+def texts_caught(phone: str = "") -> list[CaughtText]:
+    """The newest text messages, oldest first; with ``phone`` those of one phone."""
+    files = nlargest(TEXTS_SHOWN, _folder().glob("*.sms"), key=lambda file: file.name)
+    found = [_text(json.loads(file.read_text())) for file in reversed(files)]
+    return [text for text in found if phone in {"", text.phone}]
+
+
+def phones_caught() -> list[CaughtText]:
+    """The last text of each phone, newest first."""
+    last = {text.phone: text for text in texts_caught()}
+    return sorted(last.values(), key=lambda text: text.at, reverse=True)
+
+
+def text_reply(*, phone: str, ours: str, body: str) -> bool:
+    """Text from ``phone`` to one of our numbers. False when the local provider does not run."""
+    form = {"From": phone, "To": ours, "Body": body}
+    try:
+        told = requests.post(f"{settings.SMS_API}/local/replies", form, timeout=PATIENCE_SECONDS)
+    except requests.RequestException:
+        return False
+    return bool(told.status_code == 202)
+
+
+def _text(kept: dict[str, Any]) -> CaughtText:
+    is_from_phone = kept["direction"] == "inbound"
+    ours, phone = ("to", "sender") if is_from_phone else ("sender", "to")
+    return CaughtText(
+        ours=kept[ours],
+        phone=kept[phone],
+        body=kept["body"],
+        status=kept["status"],
+        error=kept["error"],
+        at=datetime.fromtimestamp(kept["created_at"], UTC),
+        is_from_phone=is_from_phone,
+    )

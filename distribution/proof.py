@@ -17,9 +17,10 @@ log = logging.getLogger(__name__)
 
 
 def proof_send(
-    *, organisation: Organisation, campaign_id: UUID, user_id: UUID, language: str
+    *, organisation: Organisation, campaign_id: UUID, user_id: UUID, language: str, phone: str = ""
 ) -> None:
-    """Send it to the user's own address. Nothing is recorded, a failure only logged."""
+    """Send it to the user's own address, or to ``phone``. Nothing is recorded, a failure only
+    logged."""
     user = User.objects.get(pk=user_id)
     with tenant_scope(organisation):
         campaign = Campaign.objects.select_related("organisation", "survey__live_version").get(
@@ -29,7 +30,7 @@ def proof_send(
         campaign,
         language=language,
         name=user.name,
-        address=user.email,
+        address=phone or user.email,
         answer_url=preview_url(campaign),
     )
     if outcome.result != Result.SENT:

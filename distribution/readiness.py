@@ -8,7 +8,9 @@ from accounts.models import Organisation
 from config.lib.languages import LANGUAGES
 from contacts.models import Property
 from distribution.audience import audience_of
-from distribution.models import Campaign
+from distribution.channels.sms.account import sms_account
+from distribution.channels.sms.wording import QUESTION
+from distribution.models import Campaign, Channel
 from distribution.texts import CONTACT_VARIABLES, CampaignTexts, unknown_variables
 from surveys.models import Survey
 from surveys.selectors import survey_refusal
@@ -30,7 +32,7 @@ def launch_problems(campaign: Campaign, organisation: Organisation) -> list[str]
         problems.append(refusal)
     if campaign.has_audience and not audience_of(campaign).exists():
         problems.append(_("Nobody matches. Add contacts or choose a wider audience."))
-    return problems + _text_problems(campaign)
+    return problems + _account_problems(campaign, organisation) + _text_problems(campaign)
 
 
 def _refusal(survey: Survey) -> str:
@@ -48,15 +50,36 @@ def _refusal(survey: Survey) -> str:
 
 def _text_problems(campaign: Campaign) -> list[str]:
     known, problems = known_variables(), []
+    if campaign.channel == Channel.SMS:
+        known.append(QUESTION)
     for code in campaign.languages:
         texts = CampaignTexts.model_validate(campaign.texts[code])
-        name = LANGUAGES[code]
-        if not texts.subject.strip():
-            problems.append(_("The subject is missing (%(language)s).") % {"language": name})
-        words = " ".join([texts.subject, texts.intro, texts.closing, texts.button_note])
+        first, words = _said(campaign.channel, texts)
+        if not first.strip():
+            problems.append(_missing(campaign.channel) % {"language": LANGUAGES[code]})
         problems += [
             _("Nobody can fill in {{ %(name)s }} (%(language)s).")
-            % {"name": unknown, "language": name}
+            % {"name": unknown, "language": LANGUAGES[code]}
             for unknown in unknown_variables(words, known)
         ]
     return problems
+
+
+def _said(channel: str, texts: CampaignTexts) -> tuple[str, str]:
+    """What a message cannot do without, and all that it says."""
+    if channel == Channel.SMS:
+        return texts.sms, texts.sms
+    words = [texts.subject, texts.intro, texts.closing, texts.button_note]
+    return texts.subject, " ".join(words)
+
+
+def _missing(channel: str) -> str:
+    if channel == Channel.SMS:
+        return _("The text message is missing (%(language)s).")
+    return _("The subject is missing (%(language)s).")
+
+
+def _account_problems(campaign: Campaign, organisation: Organisation) -> list[str]:
+    if campaign.channel != Channel.SMS or sms_account(organisation).is_set_up:
+        return []
+    return [_("No account for SMS is set up. Add your own under Settings, Sending.")]

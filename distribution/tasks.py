@@ -65,14 +65,15 @@ def invitations_care_task(organisation: Organisation) -> None:
 
 @tenant_task()
 def proof_send_task(
-    organisation: Organisation, campaign_id: str, user_id: str, language: str
+    organisation: Organisation, campaign_id: str, user_id: str, language: str, phone: str = ""
 ) -> None:
-    """Send one person of the staff the campaign's letter."""
+    """Send one person of the staff the campaign's letter or text message."""
     proof_send(
         organisation=organisation,
         campaign_id=UUID(campaign_id),
         user_id=UUID(user_id),
         language=language,
+        phone=phone,
     )
 
 

@@ -13,6 +13,7 @@ from distribution.views import campaigns, codes, letters, outbox, running, segme
 from distribution.views.portal import portal_page
 from distribution.views.short_link import short_link
 from distribution.views.sms_hooks import message_news, own_reply, platform_reply
+from distribution.views.texts import campaign_sms
 from distribution.views.unsubscribe import unsubscribe
 
 app_name = "distribution"
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     org_path(f"{ONE}delete/", campaigns.campaign_remove, role=MEMBER, name="campaign-delete"),
     org_path(f"{ONE}preview/", letters.campaign_preview, role=VIEWER, name="campaign-preview"),
     org_path(f"{ONE}mail/", letters.campaign_mail, role=VIEWER, name="campaign-mail"),
+    org_path(f"{ONE}sms/", campaign_sms, role=MEMBER, name="campaign-sms"),
     org_path(f"{ONE}test/", letters.campaign_proof, role=MEMBER, name="campaign-test"),
     org_path(f"{ONE}launch/", letters.campaign_start, role=MEMBER, name="campaign-launch"),
     org_path(f"{ONE}people/", running.campaign_people, role=VIEWER, name="campaign-people"),
@@ -64,6 +66,7 @@ urlpatterns += account_urls.urlpatterns
 if settings.LOCAL_OUTBOX_DIR:
     urlpatterns += [
         path("outbox/", outbox.outbox_list, name="outbox-list"),
+        path("outbox/phones/<str:phone>/", outbox.outbox_phone, name="outbox-phone"),
         path("outbox/<str:name>/", outbox.outbox_mail, name="outbox-mail"),
         path("outbox/<str:name>/html/", outbox.outbox_html, name="outbox-html"),
     ]

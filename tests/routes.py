@@ -172,6 +172,7 @@ STAFF: dict[str, Factory] = {
     "distribution:campaign-preview": campaign(),
     "distribution:campaign-mail": campaign(),
     "distribution:campaign-test": campaign(),
+    "distribution:campaign-sms": campaign(),
     "distribution:campaign-launch": campaign(),
     "distribution:campaign-people": campaign(Campaign.State.SENDING),
     "distribution:campaign-pause": campaign(Campaign.State.SENDING),
@@ -314,4 +315,5 @@ LOCAL = {
     "distribution:outbox-list",
     "distribution:outbox-mail",
     "distribution:outbox-html",
+    "distribution:outbox-phone",
 }

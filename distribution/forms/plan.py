@@ -11,6 +11,7 @@ from distribution.forms.reminders import RemindersSection
 from distribution.forms.rhythm import RecurringSection, TriggeredSection
 from distribution.forms.sections import Section
 from distribution.forms.sender import SenderSection
+from distribution.forms.sms import SmsSection
 from distribution.forms.texts import LettersSection
 from distribution.forms.timing import TimingSection
 from distribution.models import Campaign
@@ -23,6 +24,7 @@ SECTIONS: list[type[Section]] = [
     TimingSection,
     SenderSection,
     LettersSection,
+    SmsSection,
     CodeLettersSection,
     RemindersSection,
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -12,6 +13,15 @@ from distribution.forms.sections import Section, one_line_only
 from distribution.models import Campaign, Channel
 from distribution.readiness import known_variables
 from distribution.texts import CampaignTexts, unknown_variables
+
+
+def variable_problems(text: str, known: Collection[str]) -> list[str]:
+    """A sentence for each variable of a text that nobody could fill in."""
+    return [
+        _("There is no variable {{ %(name)s }}. Known are: %(known)s.")
+        % {"name": unknown, "known": ", ".join(known)}
+        for unknown in unknown_variables(text, known)
+    ]
 
 
 class TextsForm(forms.Form):
@@ -44,12 +54,8 @@ class TextsForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         known = known_variables()
         for name, text in list(cleaned.items()):
-            for unknown in unknown_variables(text, known):
-                self.add_error(
-                    name,
-                    _("There is no variable {{ %(name)s }}. Known are: %(known)s.")
-                    % {"name": unknown, "known": ", ".join(known)},
-                )
+            for problem in variable_problems(text, known):
+                self.add_error(name, problem)
         return cleaned
 
     @property

@@ -21,11 +21,13 @@ from distribution.audience import audience_counts, audience_of
 from distribution.bells import ring
 from distribution.channels.email.channel import letter_of
 from distribution.channels.email.letter import Letter, filled
-from distribution.models import Campaign
+from distribution.models import Campaign, Channel
 from distribution.proof import preview_url
 from distribution.readiness import launch_problems
 from distribution.services import CampaignNotReady, campaign_launch
+from distribution.sms_examples import sms_cost_shown
 from distribution.texts import values_of
+from distribution.views.texts import sms_preview, sms_proof
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 # The mail's own document: inline styles as mail needs them, and nothing else.
@@ -47,6 +49,8 @@ def mail_document(view: View) -> View:
 def campaign_preview(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The mail on a phone and on a desktop, per language, as one of the contacts would get it."""
     campaign, language, contact = _chosen(request, pk)
+    if campaign.channel == Channel.SMS:
+        return sms_preview(request, campaign, language)
     letter = letter_of(campaign, language)
     values = _values(request, campaign, contact)
     context = {
@@ -76,8 +80,10 @@ def campaign_mail(request: StaffRequest, pk: UUID) -> HttpResponse:
 @active_required
 @require_POST
 def campaign_proof(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Send the mail to the person who asks, marked as a test."""
+    """Send the message to the person who asks, marked as a test."""
     campaign, language, _contact = _chosen(request, pk)
+    if campaign.channel == Channel.SMS:
+        return sms_proof(request, campaign, language)
     ring("proof_send_task", request.organisation.pk, campaign.pk, request.user.pk, language)
     words = _("A test is on its way to %(address)s. Nothing you press in it is counted.")
     messages.success(request, words % {"address": request.user.email})
@@ -104,6 +110,7 @@ def campaign_start(request: StaffRequest, pk: UUID) -> HttpResponse:
     context = {
         "campaign": campaign,
         "counts": audience_counts(campaign),
+        "cost": sms_cost_shown(campaign),
         "problems": problems,
         "languages": [LANGUAGES[code] for code in campaign.languages],
     }
