@@ -31,9 +31,10 @@ State = Invitation.State
 
 @dataclass(frozen=True)
 class Entry:
-    """One survey on a person's list. ``title`` may be "" and ``until`` open."""
+    """One survey on a person's list. ``title``, in ``language``, may be "" and ``until`` open."""
 
     title: str
+    language: str
     address: str
     until: datetime | None
     progress: Literal["new", "begun", "answered"]
@@ -74,6 +75,7 @@ def entries_of(*, organisation: Organisation, contact: Contact, language: str) -
     return [
         Entry(
             title=_title(organisation, contact, invitation),
+            language=invitation.language,
             address=f"/s/{public_token(organisation, invitation.token)}?lang={language}",
             until=invitation.expires_at,
             progress=_progress(invitation, is_open=invitation.pk in waiting_ids),

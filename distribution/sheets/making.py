@@ -20,7 +20,8 @@ from accounts.tenancy import tenant_scope
 from config.lib import clock
 from contacts.models import Suppression, Upload
 from distribution.codes import code_digest, code_new
-from distribution.models import AccessCode, CodeSheet, Invitation
+from distribution.judging import ready_of
+from distribution.models import AccessCode, Campaign, CodeSheet, Invitation
 from distribution.services import campaign_settle
 from distribution.sheets.care import (
     STANDS_STILL,
@@ -32,7 +33,7 @@ from distribution.sheets.care import (
 )
 from distribution.sheets.files import SealedFile
 from distribution.sheets.layouts import PART, Code, Layout, file_name, layout_of
-from distribution.sheets.selectors import without_code
+from distribution.sheets.selectors import WAITING, without_code
 from distribution.states import states_before
 
 State = CodeSheet.State
@@ -91,7 +92,7 @@ def _make(organisation: Organisation, sheet: CodeSheet, file: SealedFile, layout
             if not _is_mine(sheet):
                 return
             found = _next_people(sheet, last, min(PART, room))
-            codes = _codes_for(organisation, found)
+            codes = _codes_for(sheet.campaign, found)
         if not found:
             break
         last, room = found[-1].pk, room - len(found)
@@ -123,25 +124,29 @@ def _next_people(sheet: CodeSheet, last: UUID | None, most: int) -> list[Invitat
     return list(locked.order_by("pk")[:most])
 
 
-def _codes_for(organisation: Organisation, people: list[Invitation]) -> list[Code]:
-    """A new code for each who has not said no since the launch."""
-    codes = [(invitation, code_new()) for invitation in _to_be_asked(people)]
+def _codes_for(campaign: Campaign, people: list[Invitation]) -> list[Code]:
+    """A new code for each who may be asked now."""
+    codes = [(invitation, code_new()) for invitation in _to_be_asked(campaign, people)]
     AccessCode.objects.bulk_create(
-        AccessCode(invitation=invitation, digest=code_digest(code, of=organisation.pk))
+        AccessCode(invitation=invitation, digest=code_digest(code, of=campaign.organisation_id))
         for invitation, code in codes
     )
     return codes
 
 
-def _to_be_asked(people: list[Invitation]) -> list[Invitation]:
-    stopped = set(
-        Suppression.objects.filter(
-            Suppression.in_force(),
-            channel__in={invitation.channel for invitation in people},
-            address__in=[invitation.address for invitation in people],
-        ).values_list("address", flat=True)
+def _to_be_asked(campaign: Campaign, people: list[Invitation]) -> list[Invitation]:
+    """Those who may be asked now. Whoever was asked before is only spared when they said no."""
+    first = [invitation for invitation in people if invitation.state in WAITING]
+    again = [invitation for invitation in people if invitation.state not in WAITING]
+    stopped = Suppression.objects.filter(
+        Suppression.in_force(),
+        channel=campaign.channel,
+        address__in=[invitation.address for invitation in again],
     )
-    return [invitation for invitation in people if invitation.address not in stopped]
+    addresses = set(stopped.values_list("address", flat=True))
+    ready = {message.pk for message in ready_of(campaign, [*first])} if first else set()
+    ready |= {invitation.pk for invitation in again if invitation.address not in addresses}
+    return [invitation for invitation in people if invitation.pk in ready]
 
 
 def _note_progress(sheet: CodeSheet, file: SealedFile, people: int) -> None:

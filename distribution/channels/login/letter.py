@@ -26,6 +26,8 @@ from distribution.texts import one_line, texts_of, values_of
 
 TEMPLATE = Path(__file__).parent / "letter.typ"
 PREVIEW_PPI = 96
+# Typst keeps what its last ten compilations made.
+KEPT = 10
 # The properties whose values stand below the name, by the names that files of customers use.
 STREET = ("address", "adresse", "adress", "street", "postadresse", "postadress")
 POSTCODE = ("postcode", "postal_code", "zip", "postnummer", "postnr")
@@ -88,8 +90,15 @@ def address_lines(contact: Contact) -> list[str]:
 
 
 def letters_pdf(letters: Sequence[Letter], *, title: str) -> bytes:
-    """One PDF with a page, or more where the text is long, for each letter. Raises TypstError."""
-    return _compiled(letters, title, "pdf")
+    """One PDF with a page, or more where the text is long, for each letter. Raises TypstError.
+
+    However many are made one after the other, typst's memory stays that of one: empty documents
+    push the letters out of its cache.
+    """
+    pdf = _compiled(letters, title, "pdf")
+    for _number in range(KEPT + 1):
+        typst.compile(b"", font_paths=_fonts())
+    return pdf
 
 
 def letter_png(letter: Letter) -> bytes:
