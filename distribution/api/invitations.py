@@ -16,7 +16,7 @@ from contacts.people import Person, people_merge
 from contacts.values import ValueProblem
 from distribution.api.shapes import invitation_shape
 from distribution.handing_out import invitations_hand_out
-from distribution.joining import invitation_add
+from distribution.joining import invitations_add
 from distribution.models import Campaign, Channel, Invitation
 from surveys.models import Survey
 
@@ -106,10 +106,9 @@ class _Batch:
 
     def invite(self, campaign: Campaign) -> dict[int, dict[str, Any]]:
         """What came of each: an invitation, or a rejection."""
-        invited = {
-            place: invitation_add(campaign=campaign, contact=contact)
-            for place, contact in self._contacts().items()
-        }
+        contacts = self._contacts()
+        made = invitations_add(campaign=campaign, contacts=list(contacts.values()))
+        invited = dict(zip(contacts, made, strict=True))
         if campaign.channel == Channel.API:
             invitations_hand_out(campaign=campaign, invitations=list(invited.values()))
         return {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
@@ -166,3 +168,28 @@ def test_nobody_is_invited_to_a_closed_survey(
         Survey.objects.update(state=Survey.State.CLOSED)
     answer = caller.post(f"campaigns/{campaign.pk}/invitations", {"email": "kari@example.com"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "survey_not_live")
+
+
+def test_a_thousand_people_cost_as_many_statements_as_ten(
+    caller: Caller, campaign: Campaign
+) -> None:
+    asked = []
+    for count in (10, 1000):
+        people = [{"email": f"{count}-{number}@example.com"} for number in range(count)]
+        with CaptureQueriesContext(connection) as queries:
+            body = caller.post(f"campaigns/{campaign.pk}/invitations", people).json()
+        assert {each["state"] for each in body["invitations"]} == {"sent"}
+        assert len(body["invitations"]) == count
+        asked.append(len(queries))
+    assert asked[1] <= asked[0], asked
+
+
+def test_a_person_who_stands_twice_in_a_list_is_asked_once(
+    caller: Caller, campaign: Campaign, acme: Organisation
+) -> None:
+    people = [{"email": "kari@example.com"}, {"email": "KARI@example.com", "name": "Kari"}]
+    body = caller.post(f"campaigns/{campaign.pk}/invitations", people).json()
+    first, second = body["invitations"]
+    assert first["id"] == second["id"]
+    with tenant_scope(acme):
+        assert Invitation.objects.count() == 1
