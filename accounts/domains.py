@@ -95,6 +95,18 @@ def domain_finding(domain: Domain) -> Finding | None:
     return found
 
 
+def texts_at(name: str) -> list[str] | None:
+    """The TXT records of a name, none when it has none; None when no name server answers. Not to be
+    called inside a transaction: it may take ``SECONDS_TO_RESOLVE``."""
+    try:
+        answer = _resolver().resolve(f"{name}.", "TXT", search=False)
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        return []
+    except dns.exception.DNSException:
+        return None
+    return [b"".join(record.strings).decode("utf-8", "replace").strip() for record in answer]
+
+
 def record_name(domain: Domain) -> str:
     """Where the TXT record stands."""
     return f"_anbefal.{domain.name}"
@@ -139,14 +151,10 @@ def _finding_key(domain: Domain) -> str:
 
 
 def _looked_up(domain: Domain) -> Finding:
-    try:
-        answer = _resolver().resolve(f"{record_name(domain)}.", "TXT", search=False)
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-        return "missing"
-    except dns.exception.DNSException:
+    said = texts_at(record_name(domain))
+    if said is None:
         return "unreachable"
-    said = {b"".join(record.strings).strip() for record in answer}
-    return "found" if record_value(domain).encode() in said else "missing"
+    return "found" if record_value(domain) in said else "missing"
 
 
 def _resolver() -> dns.resolver.Resolver:

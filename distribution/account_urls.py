@@ -19,5 +19,7 @@ urlpatterns: list[URLPattern] = [
     org_path(ACCOUNT, accounts.account_edit, role=ADMIN, name="account-edit"),
     org_path(f"{ACCOUNT}state/", accounts.account_state, role=VIEWER, name="account-state"),
     org_path(f"{ACCOUNT}test/", accounts.account_try, role=ADMIN, name="account-test"),
+    org_path(f"{ACCOUNT}check/", accounts.sender_show, role=VIEWER, name="sender-check"),
+    org_path(f"{ACCOUNT}check/now/", accounts.sender_look, role=ADMIN, name="sender-look"),
     org_path(f"{ACCOUNT}remove/", accounts.account_delete, role=ADMIN, name="account-remove"),
 ]

@@ -202,6 +202,8 @@ STAFF: dict[str, Factory] = {
     "distribution:account-state": sending_account,
     "distribution:account-test": sending_account,
     "distribution:account-remove": sending_account,
+    "distribution:sender-check": sending_account,
+    "distribution:sender-look": sending_account,
     "analytics:dashboard": plain,
     "analytics:dashboard-live": plain,
 }

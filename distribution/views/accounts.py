@@ -16,8 +16,10 @@ from distribution.account_tests import account_test_ask, is_being_tested
 from distribution.accounts import account_of, account_remove, account_save
 from distribution.channels.email.esps import hook_of
 from distribution.forms.accounts import ACCOUNT_FORMS
+from distribution.forms.sender_check import SelectorForm
 from distribution.links import hook_url
 from distribution.models import Channel, SendingAccount
+from distribution.sender_check import findings_of, sender_check, sender_domain
 
 # The channels for which there are providers.
 CHANNELS = list(dict.fromkeys(form.channel for form in ACCOUNT_FORMS.values()))
@@ -59,6 +61,38 @@ def account_state(request: StaffRequest, channel: str) -> HttpResponse:
     _existing(channel)
     row = _row(request, channel)
     return render(request, "distribution/accounts/_account_state.html", {"row": row})
+
+
+def sender_show(request: StaffRequest, channel: str) -> HttpResponse:
+    """What the last look for the records of the sender's domain found."""
+    return _sender(request, _mail_account(channel), SelectorForm())
+
+
+@require_POST
+def sender_look(request: StaffRequest, channel: str) -> HttpResponse:
+    """Look for the records; the page shows what came of it."""
+    account, form = _mail_account(channel), SelectorForm(request.POST)
+    if not form.is_valid():
+        return _sender(request, account, form)
+    sender_check(account=account, selector=form.cleaned_data["selector"])
+    return redirect("distribution:sender-check", request.organisation.slug, channel)
+
+
+def _sender(request: StaffRequest, account: SendingAccount, form: SelectorForm) -> HttpResponse:
+    context = {
+        "domain": sender_domain(account),
+        "findings": findings_of(account),
+        "form": form,
+        "channel": account.channel,
+        "may_edit": request.membership.may(Role.ADMIN),
+    }
+    return render(request, "distribution/accounts/sender_check.html", context)
+
+
+def _mail_account(channel: str) -> SendingAccount:
+    if channel != Channel.EMAIL:
+        raise Http404
+    return _existing(channel)
 
 
 def account_delete(request: StaffRequest, channel: str) -> HttpResponse:

@@ -24,6 +24,7 @@ from distribution.channels.email.letter import Letter, filled
 from distribution.models import Campaign, Channel
 from distribution.proof import preview_url
 from distribution.readiness import launch_problems
+from distribution.sender_warnings import sender_warnings
 from distribution.services import CampaignNotReady, campaign_launch
 from distribution.sms_examples import sms_cost_shown
 from distribution.texts import values_of
@@ -112,6 +113,7 @@ def campaign_start(request: StaffRequest, pk: UUID) -> HttpResponse:
         "counts": audience_counts(campaign),
         "cost": sms_cost_shown(campaign),
         "problems": problems,
+        "warnings": sender_warnings(campaign.channel),
         "languages": [LANGUAGES[code] for code in campaign.languages],
     }
     status = 409 if request.method == "POST" else 200
