@@ -23,6 +23,7 @@ from distribution.models import (
     Invitation,
     TriggerEvent,
 )
+from distribution.news import events_forget
 from distribution.sending import LEASE
 from distribution.services.running import waiting_drop
 from distribution.sheets.care import uncared
@@ -87,6 +88,7 @@ def invitations_care(*, organisation: Organisation, lease: timedelta = LEASE) ->
             )
         waiting_drop(Q(campaign__state=Campaign.State.CANCELLED))
         Invitation.objects.filter(_over()).update(state=State.EXPIRED)
+        events_forget()
 
 
 def _stuck(lease: timedelta) -> Q:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from distribution.accounts import account_of
 from distribution.forms.sections import EVERY, MAX_DAYS, Section, one_line_only
 from distribution.models import Channel
 
@@ -26,3 +27,9 @@ class SenderSection(Section):
     expires_after_days = forms.IntegerField(
         label=_("Days to answer"), min_value=1, max_value=MAX_DAYS
     )
+
+    @property
+    def own_address(self) -> str:
+        """The address of the organisation's own provider for the channel, if it has one."""
+        account = account_of(self.campaign.channel)
+        return account.from_address if account else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from accounts.access import active_required
 from accounts.http import StaffRequest
 from accounts.models import Role
 from distribution.api.ready import ready_calls
+from distribution.complaints import complaints_of
 from distribution.models import Campaign, Channel, Invitation
 from distribution.selectors import campaign_progress, not_asked_rows, people_of
 from distribution.services import campaign_pause, campaign_resume, unknown_decide
@@ -38,7 +40,9 @@ def campaign_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     if request.htmx and request.GET.get("was") != campaign.state:
         return HttpResponseClientRefresh()
     name = "_running.html" if request.htmx else "campaign_detail.html"
-    return render(request, f"distribution/{name}", _running(request, campaign))
+    # Counted for the whole page alone: what is asked for every two seconds must stay cheap.
+    context = {"complaints": partial(complaints_of, campaign)}
+    return render(request, f"distribution/{name}", context | _running(request, campaign))
 
 
 def _running(request: StaffRequest, campaign: Campaign) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from accounts.models import AuditEntry, Organisation
+from accounts.models import AuditEntry, Organisation, User
 from accounts.tenancy import tenant_scope
 from config.lib import clock
 from contacts.models import Contact, Suppression
@@ -19,6 +19,7 @@ from distribution.claiming import batch_claim
 from distribution.complaints import Complaints
 from distribution.models import Campaign, DeliveryState, Invitation, ProviderEvent, Reminder
 from distribution.news import News, events_forget, news_record
+from tests.conftest import LoggedIn
 from tests.distribution.conftest import make_contacts, record_outcome
 
 pytestmark = pytest.mark.django_db
@@ -232,6 +233,19 @@ def test_shares_of_complaints_alarm_and_stop(
 ) -> None:
     found = Complaints(sent, reported, fresh=reported)
     assert (found.is_alarming, found.are_too_many) == (alarming, too_many)
+
+
+def test_the_page_of_a_campaign_tells_of_complaints(
+    acme: Organisation, alice: User, campaign: Campaign
+) -> None:
+    page = f"/o/acme/campaigns/{campaign.pk}/"
+    with tenant_scope(acme):
+        Campaign.objects.update(state=Campaign.State.SENDING, launched_at=clock.now())
+        invited(campaign)
+    assert "reported this as spam" not in LoggedIn(alice).get(page).text
+    with tenant_scope(acme):
+        tell(News.COMPLAINED)
+    assert "1 person reported this as spam" in LoggedIn(alice).get(page).text
 
 
 def test_old_events_are_forgotten(in_acme: Organisation) -> None:
