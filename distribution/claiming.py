@@ -55,9 +55,9 @@ class Batch:
         """Whether the recipient's hours, which a claim found open, still are."""
         return is_in_hours(self.campaign, self._timing, message)
 
-    def mine(self) -> QuerySet[Delivery]:
+    def mine(self, messages: list[Delivery]) -> QuerySet[Delivery]:
         """Those still claimed by us; the reaper or a pause may have taken some back."""
-        ids = [message.pk for message in self.messages]
+        ids = [message.pk for message in messages]
         return self.lane.model.objects.filter(
             pk__in=ids, state=State.SENDING, claimed_at=self.claimed_at
         )

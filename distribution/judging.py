@@ -24,8 +24,10 @@ def ready_of(campaign: Campaign, due: list[Delivery]) -> list[Delivery]:
     """Those that may leave now. The others, changed in the open transaction, wait for their moment
     or are given up with the reason."""
     judge = _Judge.of(campaign, due)
-    ready = [message for message in due if judge.lets_pass(message)]
-    held = [message for message in due if message not in ready]
+    ready: list[Delivery] = []
+    held: list[Delivery] = []
+    for message in due:
+        (ready if judge.lets_pass(message) else held).append(message)
     if held:
         fields = ["state", "due_at"] + ["not_asked"] * isinstance(due[0], Invitation)
         type(due[0]).objects.bulk_update(held, fields)

@@ -16,7 +16,7 @@ from config.lib.sql import patiently
 from distribution.channels import SENDING, Message
 from distribution.claiming import SENDING_STATES, Batch, batch_claim
 from distribution.handing import step_take
-from distribution.models import Campaign, DeliveryState
+from distribution.models import Campaign, Delivery, DeliveryState
 from distribution.outcomes import Attempt
 from distribution.services import campaign_settle
 
@@ -34,27 +34,31 @@ def batch_send(*, organisation: Organisation, campaign_id: UUID) -> bool:
         return False
     if not batch.messages:
         return batch.is_full
-    goes_on = _hand_over(batch)
-    left = patiently(_give_back, batch)
-    return goes_on and (batch.is_full or left > 0)
+    goes_on, left = _hand_over(batch)
+    patiently(_give_back, batch, left)
+    return goes_on and (batch.is_full or bool(left))
 
 
-def _hand_over(batch: Batch) -> bool:
-    """Message after message until the batch or the turn is over. False when no further one may
-    leave: the provider is out of reach or refuses all, or the campaign was paused."""
-    ends, last = monotonic() + TURN_SECONDS, None
+def _hand_over(batch: Batch) -> tuple[bool, list[Delivery]]:
+    """Message after message until the batch or the turn is over; with those that were left.
+
+    False when no further one may leave: the provider is out of reach or refuses all, or the
+    campaign was paused.
+    """
+    ends, last, left = monotonic() + TURN_SECONDS, None, dict.fromkeys(batch.messages)
     with SENDING[batch.lane.channel].session(batch.campaign) as session:
         for message in filter(batch.may_leave, batch.messages):
             if patiently(step_take, batch=batch, last=last, following=message):
+                del left[message]
                 last = Attempt(message, session.send(cast(Message, message)))
                 if not last.went_through or monotonic() > ends:
                     break
             elif patiently(_may_go_on, batch):
                 last = None
             else:
-                return False
+                return False, list(left)
         patiently(step_take, batch=batch, last=last, following=None)
-    return last is None or last.went_through
+    return last is None or last.went_through, list(left)
 
 
 def _may_go_on(batch: Batch) -> bool:
@@ -62,10 +66,9 @@ def _may_go_on(batch: Batch) -> bool:
         return Campaign.objects.filter(pk=batch.campaign.pk, state__in=SENDING_STATES).exists()
 
 
-def _give_back(batch: Batch) -> int:
-    """Let others send what was not handed over; how many these are."""
+def _give_back(batch: Batch, left: list[Delivery]) -> None:
+    """Let others send what was not handed over."""
     with tenant_scope(batch.campaign.organisation):
-        left = batch.mine().filter(handed_at=None)
-        count = left.update(state=DeliveryState.QUEUED, claimed_at=None)
+        if left:
+            batch.mine(left).update(state=DeliveryState.QUEUED, claimed_at=None)
         campaign_settle(campaign=batch.campaign)
-        return count

@@ -7,6 +7,7 @@ import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 
@@ -60,7 +61,7 @@ def own_server(credentials: Mapping[str, str]) -> Server:
 def connect(where: Server) -> smtplib.SMTP:
     """A greeted, encrypted and logged-in connection. Raises OSError (smtplib's errors included)
     when the server cannot be reached or refuses us."""
-    context = ssl.create_default_context()
+    context = _trusting()
     server = _dialled(where, context)
     try:
         _enter(server, where, context)
@@ -68,6 +69,12 @@ def connect(where: Server) -> smtplib.SMTP:
         server.close()
         raise
     return server
+
+
+@cache
+def _trusting() -> ssl.SSLContext:
+    """Reading the machine's certificates costs as much as a hundred messages."""
+    return ssl.create_default_context()
 
 
 def _enter(server: smtplib.SMTP, where: Server, context: ssl.SSLContext) -> None:
