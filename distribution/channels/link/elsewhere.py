@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Organisation
 from accounts.tokens import public_token
@@ -37,19 +39,18 @@ def pop_up_url(organisation: Organisation, link: ShareLink) -> str:
 def frame_snippet(organisation: Organisation, link: ShareLink, language: str) -> str:
     """HTML that shows the survey where it is pasted, as high as it needs to be."""
     script = f"{settings.BASE_URL}/embed/{public_token(organisation, link.token)}/frame.js"
-    return format_html(
-        '<iframe src="{}" title="{}" width="100%" height="{}" frameborder="0"></iframe>\n'
-        '<script src="{}" async></script>',
-        door_url(Door.FRAME, organisation, link),
-        survey_title(organisation, language),
-        FRAME_HEIGHT,
-        script,
+    address = door_url(Door.FRAME, organisation, link)
+    # Plain text, which a page about it escapes once more.
+    return (
+        f'<iframe src="{address}" title="{escape(survey_title(organisation, language))}"'
+        f' width="100%" height="{FRAME_HEIGHT}" frameborder="0"></iframe>\n'
+        f'<script src="{script}" async></script>'
     )
 
 
 def pop_up_snippet(organisation: Organisation, link: ShareLink) -> str:
     """HTML that asks a site's visitors, once in a while."""
-    return format_html('<script src="{}" async></script>', pop_up_url(organisation, link))
+    return f'<script src="{pop_up_url(organisation, link)}" async></script>'
 
 
 def survey_title(organisation: Organisation, language: str) -> str:
@@ -91,11 +92,12 @@ def frame_script() -> str:
 
 def _words(organisation: Organisation, language: str) -> list[str]:
     with translation.override(language):
-        return [survey_title(organisation, language), _("Close")]
+        return [survey_title(organisation, language), pgettext("pop-up", "Close")]
 
 
 @lru_cache
 def _lean(name: str) -> str:
     """A file of this folder without its indentation and its comments, which nobody must load."""
     lines = (line.strip() for line in (FOLDER / name).read_text(encoding="utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    lean = "\n".join(line for line in lines if line and not line.startswith("//"))
+    return re.sub(r" ?([{};:]) ?", r"\1", lean) if name.endswith(".css") else lean

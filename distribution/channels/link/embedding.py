@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from accounts.domains import NAME
 
-MOST_SITES, MOST_PATHS = 20, 10
+MOST_SITES, MOST_PATHS = 20, 8
 # Sites of somebody who tries it at their own desk; only these may do without https.
 DESKS = {"localhost", "127.0.0.1"}
-PATH = re.compile(r"/[^\s*]{0,98}\*?")
+PATH = re.compile(r"/[^\s*]{0,58}\*?")
 
 
 class SiteError(ValueError):
