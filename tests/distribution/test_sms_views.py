@@ -225,3 +225,37 @@ def test_an_unknown_phone_is_not_there(folder: Path, rf: RequestFactory, phone: 
     keep(folder, 100)
     with pytest.raises(Http404):
         outbox_phone(rf.get("/"), phone)
+
+
+# An account of one's own
+
+ACCOUNT = {
+    "account_sid": "AC" + "0a" * 16,
+    "auth_token": "a-long-secret",
+    "sms_sender": "+4745000000",
+}
+
+
+def account_url(campaign: Campaign) -> str:
+    slug = campaign.organisation.slug
+    return reverse("distribution:account-edit", kwargs={"slug": slug, "channel": "sms"})
+
+
+def test_an_own_account_sends_from_its_own_number(client: Client, campaign: Campaign) -> None:
+    assert client.post(f"{account_url(campaign)}?provider=twilio", ACCOUNT).status_code == 302
+    account = sms_account(campaign.organisation)
+    assert (account.sid, account.token, account.sender) == tuple(ACCOUNT.values())
+    page = client.get(account_url(campaign).replace("sms/", ""), follow=True).text
+    assert f"/hooks/sms/{account.key}/" in page and "a-long-secret" not in page
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [("account_sid", "AC123"), ("sms_sender", "12345"), ("sms_sender", "A name too long")],
+)
+def test_an_account_is_checked_before_it_is_kept(
+    client: Client, campaign: Campaign, field: str, text: str
+) -> None:
+    page = client.post(f"{account_url(campaign)}?provider=twilio", {**ACCOUNT, field: text})
+    assert page.status_code == 200 and 'aria-invalid="true"' in page.text
+    assert sms_account(campaign.organisation).sid == "ACplatform"
