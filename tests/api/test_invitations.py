@@ -170,11 +170,9 @@ def test_nobody_is_invited_to_a_closed_survey(
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "survey_not_live")
 
 
-def test_a_thousand_people_cost_as_many_statements_as_ten(
-    caller: Caller, campaign: Campaign
-) -> None:
+def test_many_people_cost_as_many_statements_as_ten(caller: Caller, campaign: Campaign) -> None:
     asked = []
-    for count in (10, 1000):
+    for count in (10, 200):
         people = [{"email": f"{count}-{number}@example.com"} for number in range(count)]
         with CaptureQueriesContext(connection) as queries:
             body = caller.post(f"campaigns/{campaign.pk}/invitations", people).json()
