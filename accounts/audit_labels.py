@@ -61,6 +61,7 @@ ACTION_LABELS: dict[str, str | Promise] = {
     "campaign.created": _("Campaign created"),
     "campaign.changed": _("Campaign changed"),
     "campaign.deleted": _("Campaign deleted"),
+    "campaign.people_exported": _("People of a campaign exported"),
     "campaign.launched": _("Campaign launched"),
     "campaign.paused": _("Campaign paused"),
     "campaign.resumed": _("Campaign resumed"),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, pi, sin, sqrt, tan
 
-from analytics.scores import CONFIDENCE, Difference, quantile
+from analytics.scores import Difference
+from config.lib.scores import CONFIDENCE, quantile
 
 # From so many degrees of freedom on, t and normal agree to two decimals.
 MANY = 200

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from math import ceil, sqrt
 from statistics import NormalDist
 
-from analytics.scores import Difference, quantile
+from analytics.scores import Difference
+from config.lib.scores import quantile
 
 # The chance to find a difference of the asked size when it is there.
 POWER = 0.8

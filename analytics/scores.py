@@ -6,13 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import sqrt
-from statistics import NormalDist
 
-from config.lib.scores import SCORES, group_totals
-
-CONFIDENCE = 0.95
-# Adjusted Wald adds three answers in all, in the shape 1/4, 1/2, 1/4, before it takes the interval.
-PSEUDO_ANSWERS = 3.0
+from config.lib.scores import PSEUDO_ANSWERS, SCORES, group_moments, group_totals, quantile
 
 
 @dataclass(frozen=True)
@@ -77,8 +72,8 @@ def nps(counts: Sequence[int]) -> Nps | None:
     groups = group_totals(counts)
     if not any(groups):
         return None
-    _, variance = _moments(groups, pseudo=0)
-    centre, wide = _moments(groups, pseudo=PSEUDO_ANSWERS)
+    _, variance = group_moments(groups, pseudo=0)
+    centre, wide = group_moments(groups, pseudo=PSEUDO_ANSWERS)
     half = quantile(comparisons=1) * sqrt(wide)
     return Nps(
         *groups,
@@ -95,8 +90,8 @@ def difference(of: Nps, against: Nps, *, comparisons: int = 1) -> Difference:
     two proportions. ``comparisons`` is how many are looked at together: the interval widens
     (Bonferroni), so that all of them hold at once with 95 %.
     """
-    first, first_variance = _moments(_groups(of), pseudo=PSEUDO_ANSWERS / 2)
-    second, second_variance = _moments(_groups(against), pseudo=PSEUDO_ANSWERS / 2)
+    first, first_variance = group_moments(_groups(of), pseudo=PSEUDO_ANSWERS / 2)
+    second, second_variance = group_moments(_groups(against), pseudo=PSEUDO_ANSWERS / 2)
     half = quantile(comparisons) * sqrt(first_variance + second_variance)
     return Difference(
         value=of.value - against.value,
@@ -107,21 +102,6 @@ def difference(of: Nps, against: Nps, *, comparisons: int = 1) -> Difference:
 
 def _groups(score: Nps) -> tuple[int, int, int]:
     return score.detractors, score.passives, score.promoters
-
-
-def _moments(groups: tuple[int, int, int], *, pseudo: float) -> tuple[float, float]:
-    """Mean of answers worth -1, 0, 1 and the variance of that mean, with answers added."""
-    detractors, passives, promoters = groups
-    low, high = detractors + pseudo / 4, promoters + pseudo / 4
-    n = low + passives + pseudo / 2 + high
-    mean = (high - low) / n
-    # Rounding may leave a tiny negative where every answer is the same.
-    return mean, max(0.0, (high + low) / n - mean * mean) / n
-
-
-def quantile(comparisons: int) -> float:
-    """How many standard errors 95 % needs, for so many comparisons at once (Bonferroni)."""
-    return NormalDist().inv_cdf(1 - (1 - CONFIDENCE) / comparisons / 2)
 
 
 def _clip(value: float, limit: float) -> float:

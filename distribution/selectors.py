@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -26,6 +29,9 @@ COUNTS = {
     "retrying": Count("pk", filter=Q(state=State.QUEUED, attempts__gt=0)),
     "unreached": Count("pk", filter=UNREACHED),
 }
+
+
+EXPORT_ROWS = 1000
 
 
 @dataclass(frozen=True)
@@ -124,15 +130,66 @@ def not_asked_rows(campaign: Campaign) -> list[tuple[Invitation.NotAsked, int]]:
     return [(Invitation.NotAsked(row["not_asked"]), row["people"]) for row in counted]
 
 
-def people_of(campaign: Campaign, *, state: str, reason: str) -> QuerySet[Invitation]:
-    """The campaign's invitations with their contacts; narrowed to a state and a reason not to ask
-    when they are given."""
-    people = campaign.invitations.select_related("contact").order_by("pk")
+def people_of(
+    campaign: Campaign, *, state: str = "", reason: str = "", search: str = ""
+) -> QuerySet[Invitation]:
+    """The campaign's invitations with their contacts; narrowed to a state, to a reason not to ask,
+    and to those in whose name, address or customer number each word occurs."""
+    people = campaign.invitations.select_related("contact")
     if state:
         people = people.filter(state=state)
     if reason:
         people = people.filter(not_asked=reason)
+    for word in search.replace("\0", "").split():
+        people = people.filter(
+            Q(contact__name__icontains=word)
+            | Q(address__icontains=word)
+            | Q(contact__external_id__icontains=word)
+        )
     return people
+
+
+def people_rows(campaign: Campaign) -> Iterator[Sequence[object]]:
+    """Everybody as a row of a file, in the order of the invitations, the heading before them.
+
+    Reads a thousand at a time, each by its own statement: the caller may commit in between.
+    """
+    yield [
+        _("Name"), _("Address"), _("Customer number"), _("Channel"), _("Language"), _("State"),
+        _("Reason"), _("Sent"), _("Opened the survey"), _("Answered"), _("Reminders sent"),
+        _("Expires"), _("Asked from"),
+    ]  # fmt: skip
+    after = None
+    while found := _next_people(campaign, after):
+        yield from map(_person_row, found)
+        after = found[-1].pk
+
+
+def _next_people(campaign: Campaign, after: UUID | None) -> list[Any]:
+    sent = Count("reminders", filter=Q(reminders__sent_at__isnull=False))
+    people = people_of(campaign).annotate(reminded=sent).order_by("pk")
+    if after:
+        people = people.filter(pk__gt=after)
+    return list(people[:EXPORT_ROWS])
+
+
+def _person_row(invitation: Any) -> list[object]:
+    waits = invitation.state == State.DEFERRED
+    return [
+        invitation.contact.name,
+        invitation.address,
+        invitation.contact.external_id,
+        invitation.get_channel_display(),
+        invitation.language,
+        invitation.get_state_display(),
+        invitation.get_not_asked_display() if invitation.not_asked else invitation.problem,
+        invitation.sent_at,
+        invitation.opened_at,
+        invitation.answered_at,
+        invitation.reminded,
+        invitation.expires_at,
+        invitation.due_at if waits else None,
+    ]
 
 
 def _share(value: int, total: int) -> tuple[str, str]:

@@ -9,7 +9,16 @@ from accounts.models import Role
 from accounts.routing import org_path
 from distribution import account_urls
 from distribution.link_urls import link_paths
-from distribution.views import campaigns, codes, letters, outbox, running, segments
+from distribution.views import (
+    audience,
+    campaigns,
+    codes,
+    letters,
+    outbox,
+    people,
+    running,
+    segments,
+)
 from distribution.views.portal import portal_page
 from distribution.views.short_link import short_link
 from distribution.views.sms_hooks import message_news, own_reply, platform_reply
@@ -37,13 +46,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     org_path(ONE, running.campaign_detail, role=VIEWER, name="campaign-detail"),
     org_path(f"{ONE}edit/", campaigns.campaign_edit, role=MEMBER, name="campaign-edit"),
     org_path(f"{ONE}audience/", campaigns.campaign_audience, role=MEMBER, name="campaign-audience"),
+    org_path(f"{ONE}who/", audience.audience_people, role=VIEWER, name="audience-people"),
+    org_path(f"{ONE}who/export/", audience.audience_export, role=MEMBER, name="audience-export"),
+    org_path(f"{ONE}people/export/", people.campaign_export, role=MEMBER, name="campaign-export"),
     org_path(f"{ONE}delete/", campaigns.campaign_remove, role=MEMBER, name="campaign-delete"),
     org_path(f"{ONE}preview/", letters.campaign_preview, role=VIEWER, name="campaign-preview"),
     org_path(f"{ONE}mail/", letters.campaign_mail, role=VIEWER, name="campaign-mail"),
     org_path(f"{ONE}sms/", campaign_sms, role=MEMBER, name="campaign-sms"),
     org_path(f"{ONE}test/", letters.campaign_proof, role=MEMBER, name="campaign-test"),
     org_path(f"{ONE}launch/", letters.campaign_start, role=MEMBER, name="campaign-launch"),
-    org_path(f"{ONE}people/", running.campaign_people, role=VIEWER, name="campaign-people"),
+    org_path(f"{ONE}people/", people.campaign_people, role=VIEWER, name="campaign-people"),
     org_path(f"{ONE}pause/", running.campaign_stop, role=MEMBER, name="campaign-pause"),
     org_path(f"{ONE}resume/", running.campaign_go_on, role=MEMBER, name="campaign-resume"),
     org_path(f"{ONE}decide/", running.campaign_decide, role=MEMBER, name="campaign-decide"),

@@ -16,7 +16,7 @@ from accounts.access import active_required
 from accounts.http import StaffRequest
 from accounts.models import Role
 from config.lib.languages import LANGUAGES
-from distribution.audience import audience_counts
+from distribution.expecting import audience_outlook
 from distribution.forms import (
     AudienceSection,
     CampaignCreateForm,
@@ -108,7 +108,7 @@ def _plan(campaign: Campaign, sections: list[Section]) -> dict[str, Any]:
     return {
         "campaign": campaign,
         "sections": sections,
-        "counts": audience_counts(campaign),
+        **audience_outlook(campaign),
         "variables": known_variables(),
         "languages": [(code, LANGUAGES[code]) for code in campaign.languages],
     }
@@ -122,7 +122,7 @@ def campaign_audience(request: StaffRequest, pk: UUID) -> HttpResponse:
     form.is_valid()
     for name, value in form.values.items():
         setattr(campaign, name, value)
-    context = {"campaign": campaign, "counts": audience_counts(campaign)}
+    context = {"campaign": campaign, **audience_outlook(campaign)}
     return render(request, "distribution/_audience.html", context)
 
 

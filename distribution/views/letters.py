@@ -17,10 +17,11 @@ from accounts.access import active_required
 from accounts.http import StaffRequest
 from config.lib.languages import LANGUAGES
 from contacts.models import Contact
-from distribution.audience import audience_counts, audience_of
+from distribution.audience import audience_of
 from distribution.bells import ring
 from distribution.channels.email.channel import letter_of
 from distribution.channels.email.letter import Letter, filled
+from distribution.expecting import audience_outlook
 from distribution.models import Campaign, Channel
 from distribution.proof import preview_url
 from distribution.readiness import launch_problems
@@ -110,7 +111,7 @@ def campaign_start(request: StaffRequest, pk: UUID) -> HttpResponse:
             return redirect("distribution:campaign-detail", request.organisation.slug, pk)
     context = {
         "campaign": campaign,
-        "counts": audience_counts(campaign),
+        **audience_outlook(campaign),
         "cost": sms_cost_shown(campaign),
         "problems": problems,
         "warnings": sender_warnings(campaign.channel),

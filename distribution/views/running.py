@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from accounts.models import Role
 from distribution.api.ready import ready_calls
 from distribution.complaints import complaints_of
 from distribution.models import Campaign, Channel, Invitation
-from distribution.selectors import campaign_progress, not_asked_rows, people_of
+from distribution.selectors import campaign_progress, not_asked_rows
 from distribution.services import campaign_pause, campaign_resume, unknown_decide
 from distribution.sheets import codes_of_campaign
 
@@ -57,27 +56,6 @@ def _running(request: StaffRequest, campaign: Campaign) -> dict[str, Any]:
         "calls": ready_calls(campaign) if campaign.channel == Channel.API else None,
         "may_pause": campaign.state in RUNNING or bool(campaign.is_done and progress.deferred),
     }
-
-
-@require_safe
-def campaign_people(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Everybody in the campaign, by state and by reason not to ask."""
-    campaign = _campaign(pk)
-    state, reason = request.GET.get("state", ""), request.GET.get("reason", "")
-    people = people_of(campaign, state=state, reason=reason)
-    page = Paginator(people, PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {
-        "campaign": campaign,
-        "page": page,
-        "state": state,
-        "reason": reason,
-        "states": Invitation.State.choices,
-        "reasons": Invitation.NotAsked.choices,
-        "query": query.urlencode(),
-    }
-    return render(request, "distribution/campaign_people.html", context)
 
 
 @require_POST

@@ -1,0 +1,122 @@
+"""Before a campaign is sent: exactly who will be asked, who later, who not, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import audit
+from accounts.http import StaffRequest
+from accounts.models import Role
+from contacts.models import Contact
+from contacts.paging import quick_page_of
+from contacts.streams import table_download
+from distribution.audience import contacts_judged, duplicates_of
+from distribution.expecting import audience_outlook
+from distribution.models import Campaign, Invitation
+
+NotAsked = Invitation.NotAsked
+EXPORT_ROWS = 1000
+
+
+@require_safe
+def audience_people(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The people behind the numbers of a plan, page by page, by what happens to them."""
+    campaign = _draft(pk)
+    if not campaign.is_draft:
+        return redirect("distribution:campaign-people", request.organisation.slug, pk)
+    chosen, doubled = request.GET.get("show", ""), duplicates_of(campaign)
+    page = quick_page_of(_shown(campaign, chosen, doubled), request.GET)
+    context = {
+        "campaign": campaign,
+        "page": page,
+        "rows": [_row(contact, set(doubled)) for contact in page.rows],
+        "chosen": chosen,
+        "may_export": request.membership.may(Role.MEMBER),
+        **audience_outlook(campaign),
+    }
+    return render(request, "distribution/audience_people.html", context)
+
+
+@require_safe
+def audience_export(request: StaffRequest, pk: UUID) -> HttpResponse | StreamingHttpResponse:
+    """The same as a CSV file."""
+    campaign = _draft(pk)
+    if not campaign.is_draft:
+        return redirect("distribution:campaign-export", request.organisation.slug, pk)
+    audit.record("campaign.people_exported", target=campaign, actor=request.user)
+    return table_download(
+        _export(campaign), of="who-will-be-asked", organisation=request.organisation
+    )
+
+
+def _draft(pk: UUID) -> Campaign:
+    return get_object_or_404(Campaign.objects.select_related("survey"), pk=pk)
+
+
+def _shown(campaign: Campaign, chosen: str, doubled: list[UUID]) -> QuerySet[Any]:
+    judged: QuerySet[Any] = contacts_judged(campaign)
+    waits = Q(not_asked=NotAsked.QUARANTINE, waits=True)
+    match chosen:
+        case "now":
+            return judged.filter(not_asked="").exclude(pk__in=doubled)
+        case "later":
+            return judged.filter(waits).exclude(pk__in=doubled)
+        case NotAsked.DUPLICATE:
+            return judged.filter(pk__in=doubled)
+        case NotAsked.QUARANTINE:
+            return judged.filter(not_asked=chosen, waits=False)
+        case "":
+            return judged
+    return judged.filter(not_asked=chosen)
+
+
+def _row(contact: Any, doubled: set[UUID]) -> dict[str, Any]:
+    """What happens to a contact: ``reason`` is "" when it is asked, ``asked_from`` when later."""
+    if contact.pk in doubled:
+        return {"contact": contact, "reason": NotAsked.DUPLICATE, "asked_from": None}
+    later = contact.not_asked == NotAsked.QUARANTINE and contact.waits
+    reason = NotAsked(contact.not_asked) if contact.not_asked and not later else ""
+    return {"contact": contact, "reason": reason, "asked_from": contact.free_at if later else None}
+
+
+def _export(campaign: Campaign) -> Iterator[Sequence[object]]:
+    yield [
+        _("Name"), _("Address"), _("Customer number"), _("Language"),
+        _("Asked"), _("Asked from"), _("Reason"), _("Last asked"), _("Last answer"),
+    ]  # fmt: skip
+    doubled, after = set(duplicates_of(campaign)), None
+    while contacts := _next(campaign, after):
+        for contact in contacts:
+            yield _export_row(contact, _row(contact, doubled))
+        after = contacts[-1].pk
+
+
+def _next(campaign: Campaign, after: UUID | None) -> list[Any]:
+    rows: QuerySet[Contact] = contacts_judged(campaign).order_by("pk")
+    if after:
+        rows = rows.filter(pk__gt=after)
+    return list(rows[:EXPORT_ROWS])
+
+
+def _export_row(contact: Any, row: dict[str, Any]) -> list[object]:
+    reason = row["reason"]
+    answer = _("no") if reason else _("later") if row["asked_from"] else _("yes")
+    return [
+        contact.name,
+        contact.address,
+        contact.external_id,
+        contact.language,
+        answer,
+        row["asked_from"],
+        reason.label if reason else "",
+        contact.last_asked,
+        contact.last_answered,
+    ]
