@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from config.lib.languages import LANGUAGES
 from contacts.mapping import NEW_PROPERTY, PROPERTY, Column, Target
-from contacts.models import Contact, Property
+from contacts.models import Contact, ContactList, Property
 from contacts.uploads import LARGEST_UPLOAD, too_large
 from contacts.values import (
     LONGEST_EXTERNAL_ID,
@@ -149,6 +149,14 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(too_large())
         return file
 
+    list_name = forms.CharField(
+        label=gettext_lazy("Put everybody of this file on the list"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "list-names", "autocomplete": "off"}),
+        help_text=gettext_lazy("A list you have, or a new name."),
+    )
+
 
 class MappingForm(forms.Form):
     """What each column of a file becomes."""
@@ -217,15 +225,25 @@ class PropertyForm(forms.ModelForm):  # type: ignore[type-arg]
         return label
 
 
-class SuppressionForm(forms.Form):
-    """An address that must not be asked."""
+class ListForm(forms.Form):
+    """The name of a list, which no other has."""
 
-    address = forms.CharField(
-        label=gettext_lazy("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
 
-    def clean_address(self) -> str:
-        return _checked(email_value, self.cleaned_data["address"])
+    def __init__(self, *args: Any, contact_list: ContactList | None = None, **kwargs: Any) -> None:
+        self.contact_list = contact_list
+        if contact_list:
+            kwargs["initial"] = {"name": contact_list.name}
+        super().__init__(*args, **kwargs)
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        others = ContactList.objects.filter(name__iexact=name)
+        if self.contact_list:
+            others = others.exclude(pk=self.contact_list.pk)
+        if others.exists():
+            raise forms.ValidationError(_("There is a list with this name already."))
+        return name
 
 
 def _initial(contact: Contact) -> dict[str, Any]:

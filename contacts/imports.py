@@ -13,6 +13,7 @@ from contacts.file_imports import NumberedRow, rejects_keep
 from contacts.mapping import RowReader
 from contacts.merge import BatchMerge
 from contacts.models import ContactImport, Property
+from contacts.services.lists import members_keep
 from contacts.tables import Dialect, read_rows
 from contacts.uploads import upload_chunks
 from contacts.values import ContactValues, ValueProblem
@@ -68,6 +69,8 @@ def _merge(job: ContactImport, batch: list[NumberedRow]) -> _Outcome:
             outcome.created += is_new
             outcome.merged += not is_new
     merge.write(source=job.options["source"])
+    if job.list_id:
+        members_keep(list_id=job.list_id, contacts=merge.met)
     outcome.rejected.sort(key=lambda row: row[0])  # type: ignore[arg-type, return-value]
     return outcome
 

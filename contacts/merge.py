@@ -50,6 +50,8 @@ class BatchMerge:
         self.phones = {values.phone for values in batch if values.is_only_phone}
         self.records: list[Record] = []
         self.has_moved_keys = False
+        # Whom the rows speak of, each once.
+        self.met: dict[UUID, None] = {}
         for record in self._existing(batch):
             self._index(record)
 
@@ -115,6 +117,7 @@ class BatchMerge:
             self.by_phone.setdefault(record.phone, record)
 
     def _update(self, record: Record, values: ContactValues) -> None:
+        self.met[record.id] = None
         self._move(record, values)
         for name in ("phone", "name", "language"):
             new = getattr(values, name)

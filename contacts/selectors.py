@@ -19,7 +19,9 @@ def contacts_matching(search: str) -> QuerySet[Contact]:
 
     Each has ``is_suppressed``: whether its address must not be asked.
     """
-    stops = Suppression.objects.filter(channel="email", address=OuterRef("email"))
+    stops = Suppression.objects.filter(
+        Suppression.in_force(), channel="email", address=OuterRef("email")
+    )
     contacts = Contact.objects.annotate(is_suppressed=Exists(stops))
     for word in search.replace("\0", "").split():
         contacts = contacts.filter(
@@ -31,14 +33,18 @@ def contacts_matching(search: str) -> QuerySet[Contact]:
     return contacts
 
 
-def suppressions_matching(search: str) -> QuerySet[Suppression]:
-    """Addresses that must not be asked and contain the text."""
-    return Suppression.objects.filter(address__icontains=search.replace("\0", "").strip())
+def suppressions_matching(search: str, channel: str = "") -> QuerySet[Suppression]:
+    """Addresses that must not be asked now and contain the text, on all channels or on one."""
+    found = Suppression.objects.filter(
+        Suppression.in_force(), address__icontains=search.replace("\0", "").strip()
+    )
+    return found.filter(channel=channel) if channel else found
 
 
 def suppression_of(contact: Contact) -> Suppression | None:
     """Why the contact's e-mail address must not be asked, if so."""
-    return Suppression.objects.filter(channel="email", address=contact.email or "").first()
+    stops = Suppression.objects.filter(Suppression.in_force(), channel="email")
+    return stops.filter(address=contact.email or "").first()
 
 
 def properties_declared() -> QuerySet[Property]:

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver
 
 from accounts.models import Role
 from accounts.routing import StaffView, org_path
-from contacts.views import contacts, imports, properties, suppressions
+from contacts.views import contacts, imports, lists, properties, suppressions
 
 
 def _route(route: str, view: StaffView, role: Role, name: str) -> URLPattern:
@@ -32,6 +32,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     _route(
         "properties/<uuid:pk>/remove/", properties.property_delete, Role.ADMIN, "property-remove"
     ),
+    _route("lists/", lists.list_list, Role.VIEWER, "list-list"),
+    _route("lists/new/", lists.list_add, Role.MEMBER, "list-add"),
+    _route("lists/<uuid:pk>/", lists.list_show, Role.VIEWER, "list-show"),
+    _route("lists/<uuid:pk>/name/", lists.list_edit, Role.MEMBER, "list-edit"),
+    _route("lists/<uuid:pk>/delete/", lists.list_remove, Role.MEMBER, "list-delete"),
+    _route(
+        "lists/<uuid:pk>/add/<uuid:contact_pk>/",
+        lists.list_member_add,
+        Role.MEMBER,
+        "list-member-add",
+    ),
+    _route(
+        "lists/<uuid:pk>/remove/<uuid:contact_pk>/",
+        lists.list_member_remove,
+        Role.MEMBER,
+        "list-member-remove",
+    ),
+    _route("not-asked/import/", suppressions.suppression_import, Role.MEMBER, "suppression-import"),
+    _route("not-asked/export/", suppressions.suppression_export, Role.MEMBER, "suppression-export"),
     _route("not-asked/", suppressions.suppression_list, Role.VIEWER, "suppression-list"),
     _route("not-asked/new/", suppressions.suppression_new, Role.MEMBER, "suppression-add"),
     _route(

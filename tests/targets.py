@@ -8,7 +8,7 @@ from typing import Any
 from accounts.api_keys import api_key_create
 from accounts.models import Domain, MemberInvite, Membership, Organisation, Role, User
 from accounts.tokens import public_token
-from contacts.models import Contact, ContactImport, Property, Suppression, Upload
+from contacts.models import Contact, ContactImport, ContactList, Property, Suppression, Upload
 from contacts.services import contact_import_open
 from contacts.uploads import upload_store
 from distribution.accounts import account_save
@@ -63,6 +63,14 @@ def domain(organisation: Organisation) -> dict[str, Any]:
 
 def contact(organisation: Organisation) -> dict[str, Any]:
     return {"pk": Contact.objects.get_or_create(email="kari@example.com")[0].pk}
+
+
+def contact_list(organisation: Organisation) -> dict[str, Any]:
+    return {"pk": ContactList.objects.get_or_create(name="VIP")[0].pk}
+
+
+def list_member(organisation: Organisation) -> dict[str, Any]:
+    return contact_list(organisation) | {"contact_pk": contact(organisation)["pk"]}
 
 
 def declared_property(organisation: Organisation) -> dict[str, Any]:

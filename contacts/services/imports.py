@@ -13,6 +13,7 @@ from contacts.file_imports import ImportKind, NumberedRow
 from contacts.imports import batch_import, numbered_rows, sample_of
 from contacts.mapping import NEW_PROPERTY, PROPERTY, has_heading
 from contacts.models import ContactImport
+from contacts.services.lists import list_named
 from contacts.services.properties import property_declare
 from contacts.tables import sniff
 from contacts.uploads import upload_chunks, upload_store
@@ -49,9 +50,18 @@ CONTACT_IMPORTS = _ContactImports()
 
 
 def contact_import_open(
-    *, name: str, chunks: Iterable[bytes], actor: User, source: str = "import"
+    *,
+    name: str,
+    chunks: Iterable[bytes],
+    actor: User,
+    source: str = "import",
+    list_name: str = "",
+    campaign: str = "",
 ) -> ContactImport:
     """Keep a file for import, its writing recognised; nothing is imported yet.
+
+    Whoever it names will be put on the list ``list_name``, made if there is none; ``campaign`` is
+    the plan (id) that leads here and to which its page leads back.
 
     Raises TableProblem, and keeps nothing, when it is too large or no table.
     """
@@ -65,7 +75,10 @@ def contact_import_open(
             "heading": True,
             "language": actor.language,
             "source": source,
+            "campaign": campaign,
         }
+        if list_name:
+            job.list = list_named(name=list_name, actor=actor)
         job.options["heading"] = has_heading(sample_of(job))
         job.save()
     return job

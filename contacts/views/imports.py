@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import (
     HttpResponse,
@@ -22,7 +23,7 @@ from accounts.models import Role
 from contacts.forms import MappingForm, PasteForm, UploadForm
 from contacts.imports import sample_of
 from contacts.mapping import Target, columns_of
-from contacts.models import ContactImport
+from contacts.models import ContactImport, ContactList
 from contacts.paging import page_of
 from contacts.paste import pasted_people, people_as_csv
 from contacts.selectors import properties_declared
@@ -56,12 +57,16 @@ def import_add(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            job = contact_import_open(name=file.name, chunks=file.chunks(), actor=request.user)
+            job = _open_upload(request, file, form.cleaned_data["list_name"])
         except TableProblem as problem:
             form.add_error("file", str(problem))
         else:
             return _to("import-map", request, job)
-    context = {"form": form, "tabs": adding_tabs(request, "contacts:import-add")}
+    context = {
+        "form": form,
+        "lists": ContactList.objects.order_by("name").values_list("name", flat=True),
+        "tabs": adding_tabs(request, "contacts:import-add"),
+    }
     return render(request, "contacts/import_add.html", context)
 
 
@@ -133,6 +138,27 @@ def import_rejects(request: StaffRequest, pk: UUID) -> StreamingHttpResponse:
 
 def _imports() -> QuerySet[ContactImport]:
     return ContactImport.objects.select_related("upload")
+
+
+def _open_upload(request: StaffRequest, file: UploadedFile[bytes], list_name: str) -> ContactImport:
+    """A file for a campaign's plan needs a list, by which the plan will ask."""
+    campaign, name = _campaign(request), file.name or ""
+    stem = name.rpartition(".")[0] or name
+    return contact_import_open(
+        name=name,
+        chunks=file.chunks(),
+        actor=request.user,
+        list_name=list_name or (stem[:100] if campaign else ""),
+        campaign=campaign,
+    )
+
+
+def _campaign(request: StaffRequest) -> str:
+    """The plan that leads here, if one does."""
+    try:
+        return str(UUID(request.GET.get("campaign", "")))
+    except ValueError:
+        return ""
 
 
 def _open_pasted(request: StaffRequest, text: str) -> HttpResponseRedirect:

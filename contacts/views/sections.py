@@ -12,6 +12,7 @@ def section_tabs(request: StaffRequest, current: str) -> list[Tab]:
     """The pages of the section; ``current`` is the URL name of the one shown."""
     labels = {
         "contacts:contact-list": _("People"),
+        "contacts:list-list": _("Lists"),
         "distribution:segment-list": _("Segments"),
         "contacts:import-list": _("Imports"),
         "contacts:property-list": _("Properties"),

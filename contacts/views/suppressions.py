@@ -5,26 +5,32 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.http import StaffRequest
 from accounts.models import Role
-from contacts.forms import SuppressionForm
 from contacts.models import Suppression
 from contacts.paging import page_of
 from contacts.selectors import suppressions_matching
-from contacts.services import suppression_add, suppression_remove
+from contacts.services import suppression_add, suppression_remove, suppressions_import
+from contacts.services.stop_lists import suppression_rows
+from contacts.stop_forms import StopListForm, SuppressionForm
+from contacts.stop_lists import addresses_in
+from contacts.streams import table_download
+from contacts.tables import TableProblem
 from contacts.views.sections import section_tabs
 
 
 def suppression_list(request: StaffRequest) -> HttpResponse:
     """Who is not asked, and why."""
-    search = request.GET.get("search", "").strip()
+    search, channel = request.GET.get("search", "").strip(), request.GET.get("channel", "")
     context = {
         "search": search,
-        "page": page_of(suppressions_matching(search), request.GET),
+        "channel": channel,
+        "page": page_of(suppressions_matching(search, channel), request.GET),
         "tabs": section_tabs(request, "contacts:suppression-list"),
         "may_add": request.membership.may(Role.MEMBER),
         "may_delete": request.membership.may(Role.ADMIN),
@@ -34,15 +40,44 @@ def suppression_list(request: StaffRequest) -> HttpResponse:
 
 def suppression_new(request: StaffRequest) -> HttpResponse:
     """Stop asking an address."""
-    form = SuppressionForm(
-        request.POST or None, initial={"address": request.GET.get("address", "")}
-    )
+    initial = {"address": request.GET.get("address", ""), "channel": request.GET.get("channel")}
+    form = SuppressionForm(request.POST or None, initial=initial | _known_channel(initial))
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["address"]
-        suppression_add(address=address, reason=Suppression.Reason.MANUAL, actor=request.user)
+        suppression_add(
+            address=address,
+            channel=form.cleaned_data["channel"],
+            reason=Suppression.Reason.MANUAL,
+            actor=request.user,
+        )
         messages.success(request, _("%(address)s is not asked any more.") % {"address": address})
         return _to_list(request)
     return render(request, "contacts/suppression_add.html", {"form": form})
+
+
+def suppression_import(request: StaffRequest) -> HttpResponse:
+    """Stop asking many addresses; rows without one are shown again."""
+    form = StopListForm(request.POST or None, request.FILES or None)
+    rejected: list[tuple[int, str]] = []
+    if request.method == "POST" and form.is_valid():
+        channel = form.cleaned_data["channel"]
+        try:
+            addresses, rejected = addresses_in(form.data_given, channel)
+        except TableProblem as problem:
+            form.add_error("file", str(problem))
+        else:
+            new = suppressions_import(addresses=addresses, channel=channel, actor=request.user)
+            _tell(request, new, len(addresses))
+            if not rejected:
+                return _to_list(request)
+    context = {"form": form, "rejected": rejected}
+    return render(request, "contacts/suppression_import.html", context)
+
+
+def suppression_export(request: StaffRequest) -> StreamingHttpResponse:
+    """Every address as a CSV file."""
+    audit.record("suppression.exported", actor=request.user)
+    return table_download(suppression_rows(), of="not-asked", organisation=request.organisation)
 
 
 def suppression_delete(request: StaffRequest, pk: UUID) -> HttpResponse:
@@ -55,6 +90,15 @@ def suppression_delete(request: StaffRequest, pk: UUID) -> HttpResponse:
         )
         return _to_list(request)
     return render(request, "contacts/suppression_delete.html", {"suppression": suppression})
+
+
+def _known_channel(initial: dict[str, str | None]) -> dict[str, str]:
+    return {"channel": "sms" if initial["channel"] == "sms" else "email"}
+
+
+def _tell(request: StaffRequest, new: int, total: int) -> None:
+    words = _("%(new)d addresses are not asked any more; %(known)d were on the list already.")
+    messages.success(request, words % {"new": new, "known": total - new})
 
 
 def _to_list(request: StaffRequest) -> HttpResponseRedirect:

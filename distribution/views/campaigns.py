@@ -16,6 +16,8 @@ from accounts.access import active_required
 from accounts.http import StaffRequest
 from accounts.models import Role
 from config.lib.languages import LANGUAGES
+from contacts.models import ContactList
+from distribution.audience import AudienceRule
 from distribution.expecting import audience_outlook
 from distribution.forms import (
     AudienceSection,
@@ -93,6 +95,9 @@ def campaign_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.select_related("survey"), pk=pk)
     if not campaign.is_draft:
         return redirect("distribution:campaign-detail", request.organisation.slug, pk)
+    if chosen := ContactList.objects.filter(pk__in=_uuids(request.GET.get("list"))).first():
+        # Back from an import: the list is chosen, and saved with the rest.
+        campaign.audience = AudienceRule(base="list", id=chosen.pk).model_dump(mode="json")
     sections = plan_sections(campaign, request.POST or None)
     # Each is asked, so that all errors are told at once.
     refused = [section for section in sections if not section.is_valid()]
@@ -102,6 +107,13 @@ def campaign_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
         onward = "campaign-launch" if "launch" in request.POST else "campaign-edit"
         return redirect(f"distribution:{onward}", request.organisation.slug, pk)
     return render(request, "distribution/campaign_edit.html", _plan(campaign, sections))
+
+
+def _uuids(text: str | None) -> list[UUID]:
+    try:
+        return [UUID(text)] if text else []
+    except ValueError:
+        return []
 
 
 def _plan(campaign: Campaign, sections: list[Section]) -> dict[str, Any]:
