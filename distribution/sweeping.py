@@ -28,6 +28,7 @@ from distribution.sending import LEASE
 from distribution.services.running import waiting_drop
 from distribution.sheets.care import uncared
 from distribution.states import REACHED
+from distribution.talks import texts_forget
 
 State = DeliveryState
 # A campaign whose last claim is younger is being worked at; its worker rings for itself.
@@ -89,6 +90,7 @@ def invitations_care(*, organisation: Organisation, lease: timedelta = LEASE) ->
         waiting_drop(Q(campaign__state=Campaign.State.CANCELLED))
         Invitation.objects.filter(_over()).update(state=State.EXPIRED)
         events_forget()
+        texts_forget()
 
 
 def _stuck(lease: timedelta) -> Q:

@@ -7,6 +7,7 @@ text is the answer to that. Docs: docs/sms.md.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.http import HttpRequest
 
@@ -36,6 +37,7 @@ from surveys.kinds import AnswerError
 Stage = SmsTalk.Stage
 # What the provider takes in one message.
 LONGEST_REPLY = 1600
+TEXTS_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,12 @@ def text_receive(*, organisation: Organisation, text: IncomingText) -> str:
             sid=text.sid, phone=text.phone, body=body, reply=reply, talk=talk
         )
     return reply
+
+
+def texts_forget() -> None:
+    """Delete what people texted long ago, inside the open tenant scope: what counts is kept as
+    their answer, and no provider tells it again."""
+    SmsReceived.objects.filter(received_at__lt=clock.now() - TEXTS_KEPT).delete()
 
 
 def _is_anonymous(talk: SmsTalk | None) -> bool:

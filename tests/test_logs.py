@@ -20,7 +20,12 @@ def test_no_log_line_has_the_key_of_a_link(
     with caplog.at_level(logging.WARNING, "django.request"):
         Client().get(f"{link}wrong/7")
         Client().get("/s/test/WyIwMWEy:1xVG56:orih/thanks")
-    assert caplog.messages == ["Not Found: /s/.../7", "Not Found: /s/test/.../thanks"]
+        Client().get("/t/x4WUIwbqd1Waog")
+    assert caplog.messages == [
+        "Not Found: /s/.../7",
+        "Not Found: /s/test/.../thanks",
+        "Not Found: /t/...",
+    ]
 
 
 def test_every_line_that_is_written_passes_there() -> None:

@@ -22,6 +22,7 @@ from distribution.accounts import account_save
 from distribution.channels.sms.channel import SmsChannel
 from distribution.channels.sms.reading import Meaning, read
 from distribution.models import Campaign, Invitation, SmsReceived, SmsTalk
+from distribution.sweeping import invitations_care
 from surveys.models import Response, Survey
 from tests.distribution.conftest import make_campaign, make_survey
 
@@ -235,6 +236,20 @@ def test_an_answer_on_the_page_is_the_same_answer(phone: Phone, survey: Survey) 
     assert phone.texts("9") == "You gave us 9. What would it take for a 10?"
     response = phone.response
     assert response and response.score == 9
+
+
+def test_texts_are_forgotten_after_a_month_and_the_answer_stays(
+    phone: Phone, survey: Survey
+) -> None:
+    phone.asked(survey)
+    phone.texts("9")
+    with tenant_scope(phone.organisation):
+        invitations_care(organisation=phone.organisation)
+        assert SmsReceived.objects.exists()
+        SmsReceived.objects.update(received_at=clock.now() - timedelta(days=31))
+        invitations_care(organisation=phone.organisation)
+        assert not SmsReceived.objects.exists()
+    assert stored(phone.response)[0] == 9
 
 
 @pytest.mark.parametrize("word", WORDS_FOR_NO)

@@ -89,7 +89,7 @@ def all_gone(numbers: dict[str, int]) -> bool:
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere children outlive a killed launcher")
 def test_starts_recovers_and_stops(first: Launch) -> None:
     programs = first.processes()
-    assert set(programs) == {"postgres", "valkey", "mail", "web", "worker", "beat"}
+    assert set(programs) == {"postgres", "valkey", "mail", "sms", "web", "worker", "beat"}
     assert first.answers()
 
     second = launch(first.var, free_port())
