@@ -15,7 +15,7 @@ def sender_warnings(channel: str) -> list[str]:
     if account is None:
         return []
     if account.problem:
-        said = _("Your provider refused the last message: %(problem)s")
+        said = _("The last try with your provider failed: %(problem)s")
         return [said % {"problem": account.problem}, *_about_domain(account)]
     if account.checked_at is None and channel == Channel.EMAIL:
         return [_("Your provider has not been tried yet."), *_about_domain(account)]

@@ -29,7 +29,7 @@ def account_list(request: StaffRequest) -> HttpResponse:
     """Each channel with its provider."""
     rows = [_row(request, channel) for channel in CHANNELS]
     context = {"rows": rows, "may_edit": request.membership.may(Role.ADMIN)}
-    return render(request, "distribution/accounts/account_list.html", context)
+    return _page(request, "account_list", context)
 
 
 def account_edit(request: StaffRequest, channel: str) -> HttpResponse:
@@ -45,7 +45,7 @@ def account_edit(request: StaffRequest, channel: str) -> HttpResponse:
         messages.success(request, _("Saved. Send a test to see that it works."))
         return _list(request)
     context = {"form": form, "channel": channel, "account": account}
-    return render(request, "distribution/accounts/account_edit.html", context)
+    return _page(request, "account_edit", context)
 
 
 @require_POST
@@ -60,7 +60,7 @@ def account_state(request: StaffRequest, channel: str) -> HttpResponse:
     """How the account is doing; the list asks for it while a test is under way."""
     _existing(channel)
     row = _row(request, channel)
-    return render(request, "distribution/accounts/_account_state.html", {"row": row})
+    return _page(request, "_account_state", {"row": row})
 
 
 def sender_show(request: StaffRequest, channel: str) -> HttpResponse:
@@ -86,7 +86,7 @@ def _sender(request: StaffRequest, account: SendingAccount, form: SelectorForm) 
         "channel": account.channel,
         "may_edit": request.membership.may(Role.ADMIN),
     }
-    return render(request, "distribution/accounts/sender_check.html", context)
+    return _page(request, "sender_check", context)
 
 
 def _mail_account(channel: str) -> SendingAccount:
@@ -100,10 +100,16 @@ def account_delete(request: StaffRequest, channel: str) -> HttpResponse:
     account = _existing(channel)
     if request.method != "POST":
         context = {"channel": channel, "title": ACCOUNT_FORMS[account.provider].title}
-        return render(request, "distribution/accounts/account_remove.html", context)
+        return _page(request, "account_remove", context)
     account_remove(account=account, actor=request.user)
     messages.success(request, _("Removed. The platform sends from now on."))
     return _list(request)
+
+
+def _page(request: StaffRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    """A page of the organisation's settings."""
+    context |= {"active_nav": "accounts"}
+    return render(request, f"distribution/accounts/{name}.html", context)
 
 
 def _row(request: StaffRequest, channel: str) -> dict[str, Any]:
@@ -129,7 +135,7 @@ def _choice(request: StaffRequest, channel: str) -> HttpResponse:
     fitting = [form for form in ACCOUNT_FORMS.values() if form.channel == channel]
     providers = {form.provider: form.title for form in fitting}
     context = {"channel": channel, "providers": providers}
-    return render(request, "distribution/accounts/account_choose.html", context)
+    return _page(request, "account_choose", context)
 
 
 def _known(channel: str) -> str:

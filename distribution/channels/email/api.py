@@ -143,4 +143,4 @@ def explain(error: AnymailError) -> str:
             return f"{error.response.status_code} {words}"
         return f"{error.response.status_code} {error.response.text[:200]}"
     last = list(_causes(error))[-1]
-    return f"{type(last).__name__}: {last}"
+    return str(last) or type(last).__name__
