@@ -58,6 +58,9 @@ def _check_open(campaign: Campaign) -> None:
     state = Campaign.State(campaign.state)
     if state in OVER:
         raise ApiProblem(409, f"campaign_{state.value}", OVER[state])
+    # By mail and SMS they wait until it goes on; an address is handed out or it is not.
+    if state == Campaign.State.PAUSED and campaign.channel == Channel.API:
+        raise ApiProblem(409, "campaign_paused", "The campaign is paused.")
     if campaign.survey.state != Survey.State.LIVE:
         raise ApiProblem(409, "survey_not_live", "The campaign's survey is not live.")
 

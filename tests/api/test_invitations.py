@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
+from config.lib import clock
 from contacts.models import Contact, Property, Suppression
 from distribution.models import Campaign, Channel, Invitation
 from surveys.models import Survey
@@ -134,6 +137,37 @@ def test_whoever_was_asked_lately_waits_and_gets_no_page_yet(
     again = caller.post(address, {"email": "kari@example.com"}).json()
     assert (again["state"], again["not_asked"]) == ("deferred", "quarantine")
     assert again["answer_url"] is None
+
+
+def test_when_the_quarantine_is_over_the_same_call_gets_the_address(
+    caller: Caller, campaign: Campaign, acme: Organisation
+) -> None:
+    address = f"campaigns/{campaign.pk}/invitations"
+    people = [{"email": "kari@example.com"}, {"email": "ola@example.com"}]
+    caller.post(address, people)
+    waiting = [each["id"] for each in caller.post(address, people).json()["invitations"]]
+    past = clock.now() - timedelta(days=31)
+    with tenant_scope(acme):
+        Invitation.objects.exclude(pk__in=waiting).update(sent_at=past)
+        Invitation.objects.filter(pk__in=waiting).update(due_at=clock.now())
+        ola = Contact.objects.get(email="ola@example.com")
+        Suppression.objects.create(
+            channel="api", address=str(ola.pk), reason=Suppression.Reason.UNSUBSCRIBED
+        )
+    body = caller.post(address, people).json()
+    kari, no = body["invitations"]
+    assert [kari["id"], no["id"]] == waiting
+    assert (kari["state"], kari["not_asked"]) == ("sent", None) and kari["answer_url"]
+    assert (no["state"], no["not_asked"], no["answer_url"]) == ("suppressed", "opted_out", None)
+
+
+def test_a_paused_campaign_hands_out_no_address(
+    caller: Caller, survey: Survey, acme: Organisation
+) -> None:
+    for channel, status in ((Channel.API, 409), (Channel.EMAIL, 201)):
+        paused = api_campaign(survey, channel=channel, state=Campaign.State.PAUSED)
+        reply = caller.post(f"campaigns/{paused.pk}/invitations", {"email": "kari@example.com"})
+        assert reply.status_code == status
 
 
 def test_whoever_said_no_is_not_asked_by_mail(
