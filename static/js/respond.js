@@ -1,6 +1,5 @@
-// Keeps an answer the network has lost, and sends it when the network is back.
-// <form data-keep="device"> keeps what is typed until it is sent, a day at most; "tab", for devices
-// many people use, as long as the tab is open.
+// Keeps an answer the network has lost, and sends it later. data-keep="device": a day at most; "tab",
+// where many share a device: while the tab is open.
 
 const DAY_MS = 86_400_000;
 const PATIENCE_MS = 20_000;
