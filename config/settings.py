@@ -138,10 +138,14 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+# A worker that is told to stop has so many seconds for what it is at (a turn of sending is five).
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Celery reads it in three places, and the shortest wins; no task or bell waits for half of it.
+CELERY_VISIBILITY_TIMEOUT = 1800
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": CELERY_VISIBILITY_TIMEOUT}
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 1800,
+    "visibility_timeout": CELERY_VISIBILITY_TIMEOUT,
     # Without these two a message of a killed worker may wait for minutes before it is redelivered.
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from config.lib import clock
+from distribution.lanes import deliveries_of
 from distribution.models import Campaign, Invitation
 
 State = Invitation.State
 UNREACHED = Q(state=State.QUEUED, attempts=0) & ~Q(problem="")
+ARRIVED = (State.DELIVERED, State.OPENED, State.ANSWERED)
 COUNTS = {
     "frozen": Count("pk"),
     "suppressed": Count("pk", filter=Q(state=State.SUPPRESSED)),
     "deferred": Count("pk", filter=Q(state=State.DEFERRED)),
     "waiting": Count("pk", filter=Q(state__in=[State.QUEUED, State.SENDING])),
+    # Their hours, their speed or their day have not come.
+    "later": Count("pk", filter=Q(state=State.QUEUED, problem="", due_at__gt=Now())),
     "sent": Count("pk", filter=Q(sent_at__isnull=False)),
+    "delivered": Count("pk", filter=Q(state__in=ARRIVED)),
+    "complained": Count("pk", filter=Q(complained_at__isnull=False)),
     # Of an anonymous survey no time is kept, only that the invitation was answered.
     "opened": Count("pk", filter=Q(opened_at__isnull=False) | Q(state=State.ANSWERED)),
     "answered": Count("pk", filter=Q(state=State.ANSWERED)),
@@ -42,7 +51,10 @@ class Progress:
     suppressed: int
     deferred: int
     waiting: int
+    later: int
     sent: int
+    delivered: int
+    complained: int
     opened: int
     answered: int
     bounced: int
@@ -69,13 +81,16 @@ class Progress:
     @property
     def troubles(self) -> int:
         """Mails that did not arrive or are tried again."""
-        return self.bounced + self.failed + self.unknown + self.retrying + self.unreached
+        cut = self.bounced + self.failed + self.unknown
+        return cut + self.retrying + self.unreached + self.complained
 
     @property
     def funnel(self) -> list[dict[str, object]]:
         """From sent to answered, as ``charts/funnel.html`` wants its bars."""
         steps = [
             (_("Sent"), self.sent),
+            # Only some providers tell; otherwise nobody knows before somebody opens it.
+            *([(_("Delivered"), self.delivered)] if self.delivered > self.opened else []),
             (_("Opened the survey"), self.opened),
             (_("Answered"), self.answered),
         ]
@@ -99,6 +114,7 @@ class Progress:
                 "queued",
             ),
             (_("Unknown, connection cut"), self.unknown, _("Waits for you"), "unknown"),
+            (_("Reported as spam"), self.complained, _("Never asked again"), ""),
         ]
         return [
             {"label": label, "people": people, "what": what, "state": state}
@@ -121,6 +137,23 @@ def campaigns_with_progress(
     found = {campaign_id: Progress(*counts) for campaign_id, *counts in counted}
     nothing = Progress(*[0] * len(COUNTS))
     return [(campaign, found.get(campaign.pk, nothing)) for campaign in campaigns]
+
+
+def next_leaving(campaign: Campaign) -> datetime | None:
+    """When the next of the waiting messages leaves, when that is later than now."""
+    found = [
+        rows.filter(state__in=[State.QUEUED, State.DEFERRED]).aggregate(at=Min("due_at"))["at"]
+        for rows in deliveries_of(campaign)
+    ]
+    moment = min(filter(None, found), default=None)
+    return moment if moment and moment > clock.now() else None
+
+
+def reminder_rows(campaign: Campaign) -> list[dict[str, int]]:
+    """``number``, ``sent`` and ``waiting`` of each reminder that exists, in order."""
+    rows = campaign.sent_reminders.order_by("number").values("number")
+    waiting = Q(state__in=[State.QUEUED, State.SENDING])
+    return list(rows.annotate(sent=Count("sent_at"), waiting=Count("pk", filter=waiting)))
 
 
 def not_asked_rows(campaign: Campaign) -> list[tuple[Invitation.NotAsked, int]]:

@@ -58,6 +58,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     org_path(f"{ONE}people/", people.campaign_people, role=VIEWER, name="campaign-people"),
     org_path(f"{ONE}pause/", running.campaign_stop, role=MEMBER, name="campaign-pause"),
     org_path(f"{ONE}resume/", running.campaign_go_on, role=MEMBER, name="campaign-resume"),
+    org_path(f"{ONE}cancel/", running.campaign_end, role=MEMBER, name="campaign-cancel"),
+    org_path(f"{ONE}speed/", running.campaign_rate, role=MEMBER, name="campaign-speed"),
     org_path(f"{ONE}decide/", running.campaign_decide, role=MEMBER, name="campaign-decide"),
     org_path(f"{ONE}letter.png", codes.letter_picture, role=VIEWER, name="letter-picture"),
     org_path(f"{ONE}letter.pdf", codes.letter_file, role=VIEWER, name="letter-file"),

@@ -191,6 +191,8 @@ STAFF: dict[str, Factory] = {
     "distribution:campaign-people": campaign(Campaign.State.SENDING),
     "distribution:campaign-pause": campaign(Campaign.State.SENDING),
     "distribution:campaign-resume": campaign(Campaign.State.PAUSED),
+    "distribution:campaign-cancel": campaign(Campaign.State.SENDING),
+    "distribution:campaign-speed": campaign(Campaign.State.SENDING),
     "distribution:campaign-decide": campaign(Campaign.State.SENDING),
     "distribution:letter-picture": login_campaign,
     "distribution:letter-file": login_campaign,

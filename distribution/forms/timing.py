@@ -22,6 +22,18 @@ def _clock(hour: int) -> str:
     return f"{hour:02d}:00"
 
 
+class SpeedForm(forms.Form):
+    """The speed of a running campaign."""
+
+    rate_per_hour = forms.IntegerField(
+        label=gettext_lazy("Messages an hour"),
+        required=False,
+        min_value=1,
+        max_value=MOST_AN_HOUR,
+        help_text=gettext_lazy("Empty: as fast as it goes."),
+    )
+
+
 class TimingSection(Section):
     """The start, the recipient's hours and weekdays, holidays, and messages an hour."""
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -18,13 +19,27 @@ from accounts.http import StaffRequest
 from accounts.models import Role
 from distribution.api.ready import ready_calls
 from distribution.complaints import complaints_of
+from distribution.forms.sections import SENT
+from distribution.forms.timing import SpeedForm
 from distribution.models import Campaign, Channel, Invitation
-from distribution.selectors import campaign_progress, not_asked_rows
-from distribution.services import campaign_pause, campaign_resume, unknown_decide
+from distribution.selectors import (
+    campaign_progress,
+    next_leaving,
+    not_asked_rows,
+    reminder_rows,
+)
+from distribution.services import (
+    campaign_cancel,
+    campaign_pause,
+    campaign_resume,
+    campaign_speed,
+    unknown_decide,
+)
 from distribution.sheets import codes_of_campaign
 
 PAGE = 50
 RUNNING = {Campaign.State.LAUNCHING, Campaign.State.SENDING}
+OPEN = {*RUNNING, Campaign.State.DONE}
 
 
 @require_safe
@@ -50,12 +65,22 @@ def _running(request: StaffRequest, campaign: Campaign) -> dict[str, Any]:
         "campaign": campaign,
         "progress": progress,
         "not_asked": not_asked_rows(campaign),
+        "reminders": reminder_rows(campaign),
+        "next_leaving": next_leaving(campaign) if campaign.state in OPEN else None,
         "is_moving": campaign.state in RUNNING and request.organisation.is_active,
         "may_edit": request.membership.may(Role.MEMBER),
+        "may_cancel": campaign.state in {*OPEN, Campaign.State.PAUSED},
+        "speed": _speed_form(campaign),
         "codes": codes_of_campaign(campaign) if campaign.channel == Channel.LOGIN else None,
         "calls": ready_calls(campaign) if campaign.channel == Channel.API else None,
         "may_pause": campaign.state in RUNNING or bool(campaign.is_done and progress.deferred),
     }
+
+
+def _speed_form(campaign: Campaign) -> SpeedForm | None:
+    if campaign.channel not in SENT or campaign.state not in {*RUNNING, Campaign.State.PAUSED}:
+        return None
+    return SpeedForm(initial={"rate_per_hour": campaign.rate_per_hour})
 
 
 @require_POST
@@ -70,6 +95,38 @@ def campaign_stop(request: StaffRequest, pk: UUID) -> HttpResponse:
 def campaign_go_on(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Resume."""
     campaign_resume(campaign=_campaign(pk), actor=request.user)
+    return redirect("distribution:campaign-detail", request.organisation.slug, pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def campaign_end(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Cancel, after asking."""
+    campaign = _campaign(pk)
+    if request.method == "POST":
+        people = campaign_cancel(campaign=campaign, actor=request.user)
+        words = ngettext(
+            "Cancelled. %(people)s person is not asked any more.",
+            "Cancelled. %(people)s people are not asked any more.",
+            people,
+        )
+        messages.success(request, words % {"people": people})
+    if request.method == "POST" or campaign.state not in {*OPEN, Campaign.State.PAUSED}:
+        return redirect("distribution:campaign-detail", request.organisation.slug, pk)
+    context = {"campaign": campaign, "progress": campaign_progress(campaign)}
+    return render(request, "distribution/campaign_cancel.html", context)
+
+
+@active_required
+@require_POST
+def campaign_rate(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Another speed from now on."""
+    campaign, form = _campaign(pk), SpeedForm(request.POST)
+    if form.is_valid():
+        rate = form.cleaned_data["rate_per_hour"]
+        campaign_speed(campaign=campaign, rate_per_hour=rate, actor=request.user)
+        messages.success(request, _("The speed is changed."))
+    else:
+        messages.error(request, form.errors["rate_per_hour"][0])
     return redirect("distribution:campaign-detail", request.organisation.slug, pk)
 
 
