@@ -149,7 +149,7 @@ def next_leaving(campaign: Campaign) -> datetime | None:
     return moment if moment and moment > clock.now() else None
 
 
-def reminder_rows(campaign: Campaign) -> list[dict[str, int]]:
+def reminder_rows(campaign: Campaign) -> list[Any]:
     """``number``, ``sent`` and ``waiting`` of each reminder that exists, in order."""
     rows = campaign.sent_reminders.order_by("number").values("number")
     waiting = Q(state__in=[State.QUEUED, State.SENDING])

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from celery import Task, current_app
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
-VISIBILITY: int = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
+TRANSPORT: dict[str, Any] = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+VISIBILITY: int = TRANSPORT["visibility_timeout"]
+BEAT: dict[str, dict[str, Any]] = settings.CELERY_BEAT_SCHEDULE
 APPS = ["accounts", "contacts", "surveys", "distribution", "analytics", "followup", "config"]
 # What makes Celery itself wait until some moment.
 WAITING = re.compile(r"\b(countdown|eta)\s*=|\.retry\(")
@@ -42,9 +45,9 @@ def test_no_code_asks_the_broker_to_wait() -> None:
     assert [path for path in sources if WAITING.search(path.read_text())] == []
 
 
-@pytest.mark.parametrize("name", sorted(settings.CELERY_BEAT_SCHEDULE))
+@pytest.mark.parametrize("name", sorted(BEAT))
 def test_what_beat_rings_for_exists_and_is_dropped_when_stale(name: str) -> None:
-    entry = settings.CELERY_BEAT_SCHEDULE[name]
+    entry = BEAT[name]
     assert entry.get("options", {}).get("expires", 0) <= VISIBILITY / 2
     assert entry["task"] in {task.name for task in tasks()}
 

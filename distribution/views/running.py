@@ -126,7 +126,7 @@ def campaign_rate(request: StaffRequest, pk: UUID) -> HttpResponse:
         campaign_speed(campaign=campaign, rate_per_hour=rate, actor=request.user)
         messages.success(request, _("The speed is changed."))
     else:
-        messages.error(request, form.errors["rate_per_hour"][0])
+        messages.error(request, str(form.errors["rate_per_hour"][0]))
     return redirect("distribution:campaign-detail", request.organisation.slug, pk)
 
 
