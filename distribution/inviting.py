@@ -32,11 +32,10 @@ FROM (
                 row_number() OVER (
                     PARTITION BY address, reason_of_contact IN ('', 'quarantine') ORDER BY contact
                 ) > 1
-                OR EXISTS (
-                    SELECT FROM distribution_invitation earlier
+                OR (address, round) IN (
+                    SELECT earlier.address, earlier.round FROM distribution_invitation earlier
                     WHERE earlier.organisation_id = %(organisation)s
                       AND earlier.campaign_id = %(campaign)s AND earlier.channel = %(channel)s
-                      AND earlier.address = judged.address AND earlier.round = judged.round
                       AND earlier.state <> 'suppressed' AND earlier.address <> ''
                 )
             ) THEN 'duplicate' ELSE reason_of_contact END AS reason
