@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
 from config.lib import limits
-from config.lib.limits import Limit, client_network, seconds_to_wait
+from config.lib.limits import Limit, client_network, give_back, seconds_to_wait
 
 THREE = Limit("three", 3, 600)
 TWO = Limit("two", 2, 600)
@@ -32,6 +32,19 @@ def test_a_used_try_comes_back_with_time() -> None:
     assert tries(quick, 3) == [0, 0, 1]
     time.sleep(1)
     assert tries(quick, 2) == [0, 1]
+
+
+def test_a_try_that_is_given_back_was_none() -> None:
+    for _ in range(10):
+        assert seconds_to_wait((THREE, "kari"), (TWO, "kari")) == 0
+        give_back((THREE, "kari"), (TWO, "kari"))
+    assert tries(THREE, 4)[3] > 0
+
+
+def test_nobody_gets_more_tries_by_giving_back() -> None:
+    for _ in range(5):
+        give_back((THREE, "kari"))
+    assert [wait > 0 for wait in tries(THREE, 4)] == [False] * 3 + [True]
 
 
 def test_each_who_and_each_limit_has_its_own_tries() -> None:

@@ -144,6 +144,17 @@ def test_who_must_not_be_asked_gets_no_code(
     assert [row["Name"] for row in rows] == ["Person 1", "Person 2"]
 
 
+def test_who_was_asked_by_another_campaign_meanwhile_waits(
+    acme: Organisation, alice: User, campaign: Campaign, survey: Survey
+) -> None:
+    with tenant_scope(acme):
+        first = campaign.invitations.select_related("contact").order_by("pk")[0]
+    invite(make_login_campaign(survey), first.contact, sent_at=clock.now())
+    rows = rows_of(fetch(make(order(campaign, alice)), alice))
+    assert [row["Name"] for row in rows] == ["Person 1", "Person 2"]
+    assert states(acme, campaign.pk) == {"sent": 2, "deferred": 1}
+
+
 def test_whose_quarantine_is_over_gets_a_code(
     acme: Organisation, alice: User, campaign: Campaign
 ) -> None:

@@ -12,10 +12,11 @@ from accounts.tenancy import tenant_scope
 from config.lib import clock
 from distribution import sweeping
 from distribution.bells import ring
-from distribution.models import Campaign, Invitation
+from distribution.models import Campaign, Channel, CodeSheet, Invitation
 from distribution.sending import batch_send
 from distribution.services import campaign_launch, campaign_resume
 from distribution.sweeping import distribution_sweep
+from surveys.models import Survey
 from tests.distribution.conftest import make_campaign, make_contacts, make_survey
 
 State = Invitation.State
@@ -26,7 +27,7 @@ Rung = list[tuple[object, ...]]
 def rung(monkeypatch: pytest.MonkeyPatch) -> Rung:
     """What was rung for, instead of a broker."""
     found: Rung = []
-    monkeypatch.setattr(sweeping, "ring", lambda *what: found.append(what))
+    monkeypatch.setattr(sweeping, "ring", lambda *what, queue="mail": found.append(what))
     return found
 
 
@@ -70,6 +71,19 @@ def test_due_mail_is_found_in_every_organisation(
         ("campaign_send_task", acme.pk, sending.pk),
         ("campaign_send_task", globex.pk, other.pk),
     }
+
+
+def test_a_sheet_of_codes_that_stands_still_is_rung_for(
+    acme: Organisation, survey: Survey, rung: Rung
+) -> None:
+    campaign = make_campaign(survey, channel=Channel.LOGIN, state=Campaign.State.DONE)
+    with tenant_scope(acme):
+        made = [
+            CodeSheet.objects.create(campaign=campaign, kind=CodeSheet.Kind.LIST, progress_at=at)
+            for at in (clock.now(), clock.now() - timedelta(minutes=3))
+        ]
+    distribution_sweep()
+    assert rung == [("code_sheet_task", acme.pk, made[1].pk)]
 
 
 def test_nothing_is_rung_for_what_is_not_due(
