@@ -56,7 +56,7 @@ def step_take(*, batch: Batch, last: Attempt | None, following: Delivery | None)
 
 
 def _record(batch: Batch, sent: Attempt) -> str:
-    now, further = clock.now().isoformat(), ""
+    now, further = clock.now(), ""
     if batch.lane.model is Invitation:
         further = EXPIRY.format(now=now, days=batch.campaign.expires_after_days)
     if name := sent.outcome.provider_id:  # the one value that is not ours
@@ -68,9 +68,9 @@ def _record(batch: Batch, sent: Attempt) -> str:
 def _mark(batch: Batch, following: Delivery) -> str:
     return MARK.format(
         table=batch.lane.model._meta.db_table,
-        now=clock.now().isoformat(),
+        now=clock.now(),
         id=following.pk,
-        claimed_at=batch.claimed_at.isoformat(),
+        claimed_at=batch.claimed_at,
         still_open=batch.lane.still_open,
         campaign=batch.campaign.pk,
     )

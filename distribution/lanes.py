@@ -25,10 +25,11 @@ class Lane:
     channel: str
 
     def rows(self, campaign: Campaign) -> QuerySet[Delivery]:
-        """The campaign's messages here, with the contact loaded."""
+        """The campaign's messages here, with the contact loaded, but for what no message says."""
         contact = "contact" if self.model is Invitation else "invitation__contact"
         rows = self.model.objects.filter(Q(campaign=campaign), channel=self.channel)
-        return rows.select_related(contact)
+        unread = ("created_at", f"{contact}__created_at", f"{contact}__updated_at")
+        return rows.select_related(contact).defer(*unread)
 
     @property
     def locked(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from email.utils import formataddr
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Organisation
@@ -132,12 +132,45 @@ def test_a_skeleton_reads_as_the_same_mail_by_django(name: str) -> None:
         assert words_of(ours, header) == words_of(theirs, header)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200).filter(lambda text: text.isprintable() or "\n" in text))
 def test_no_name_can_add_a_header_or_a_part(name: str) -> None:
     message = parsed(skeleton_message(name))
     assert len(message.keys()) == len(set(message.keys())) == 9
     assert [kind for kind, _ in contents(message)] == ["text/plain", "text/html"]
     assert message["To"].addresses[-1].addr_spec == "kari@example.com"
+
+
+ANYTHING = st.text(max_size=60) | st.sampled_from(NAMES)
+ONCE = {"From", "To", "Subject", "Message-ID", "Date", "List-Unsubscribe", "MIME-Version"}
+
+
+@settings(deadline=None, max_examples=25)
+@given(name=ANYTHING, plan=ANYTHING, subject=ANYTHING, sender=ANYTHING, reply_to=ANYTHING)
+def test_nothing_that_somebody_typed_can_add_a_header_or_a_part(
+    name: str, plan: str, subject: str, sender: str, reply_to: str
+) -> None:
+    texts = TEXTS.model_copy(update={"subject": f"{subject} {{{{ plan }}}}"})
+    composed = compose(
+        organisation=Organisation(name=sender or "x", slug="x", language="nb"),
+        texts=texts,
+        question=Question("Hvor sannsynlig?", "Ikke", "Svært", range(11)),
+        language="nb",
+    )
+    skeleton = Skeleton(
+        composed, sender=address_header(sender, SENDER), headers={"Reply-To": reply_to}
+    )
+    urls = {"answer_url": "http://localhost/s/k", "unsubscribe_url": "http://localhost/u/k"}
+    found = values_of(name=name, company=sender, properties={"plan": plan}) | urls
+    address, date = "kari@example.com", "Sun, 22 Nov 2026 12:00:00 -0000"
+    sent = skeleton.message(Recipient(name, address, "<1@anbefal.example>", date, found))
+    read = message_from_bytes(sent, policy=policy.compat32)
+    assert sorted(read.keys()) == sorted([*ONCE, "Reply-To", "Content-Type"])
+    parts = list(read.walk())
+    assert [part.get_content_type() for part in parts[1:]] == ["text/plain", "text/html"]
+    assert not any(part.defects for part in parts)
+    assert all(len(part.keys()) == 2 for part in parts[1:])
+    assert read["To"].endswith(f"<{address}>") or read["To"] == address
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -150,6 +183,7 @@ def test_lines_are_short_ascii_and_end_in_crlf(name: str) -> None:
     assert max(len(line) for line in message.split(b"\r\n")) <= 998
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=200).map(one_line).filter(bool))
 def test_encoded_words_are_short_and_read_back(text: str) -> None:
     encoded = encoded_words(text)
@@ -167,6 +201,16 @@ def test_values_are_escaped_in_html_only() -> None:
 def test_an_empty_value_takes_its_space_along() -> None:
     message = parsed(skeleton_message(""))
     assert contents(message)[0][1].startswith("Hei! Du har Gull & <mer>.")
+
+
+def test_a_control_letter_in_a_name_stops_no_letter() -> None:
+    found = compose(
+        organisation=Organisation(name="Havglott\x1f\x00 Strøm", slug="x", language="nb"),
+        texts=TEXTS,
+        question=Question(),
+        language="nb",
+    )
+    assert "Havglott Strøm" in found.html
 
 
 def test_unknown_variables_are_found() -> None:

@@ -24,6 +24,9 @@ SPELLED_OUT = re.compile(r"\\u\{([0-9a-f]{1,5})\}")
 WITHOUT_FONTS = mrml.RenderOptions(fonts={})
 SPACED_VARIABLE = re.compile("( ?)" + VARIABLE.pattern)
 
+# What no XML may hold; somebody may have pasted it into a name.
+UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
 
 @dataclass(frozen=True)
 class Question:
@@ -129,6 +132,6 @@ def compose(
 
 def html_of(template: str, context: dict[str, object]) -> str:
     """A template of MJML as HTML that mail programs of all kinds show alike."""
-    source = render_to_string(template, context)
+    source = UNSPEAKABLE.sub("", render_to_string(template, context))
     html = mrml.to_html(source, render_options=WITHOUT_FONTS).content
     return SPELLED_OUT.sub(lambda found: chr(int(found[1], 16)), html)
