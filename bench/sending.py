@@ -32,6 +32,8 @@ from config.local.application import Application  # noqa: E402
 from config.local.ports import HOST, free_port  # noqa: E402
 
 if TYPE_CHECKING:
+    from accounts.models import User
+    from config.local.supervisor import Supervisor
     from distribution.models import Campaign
 
 WARM_UP = 200
@@ -45,13 +47,12 @@ class Cost(NamedTuple):
     cpu: float
 
 
-def launched(people: int) -> Campaign:
-    """A campaign of a new tenant whose invitations are all due."""
+def planned(people: int) -> tuple[Campaign, User]:
+    """A campaign of a new tenant, and who may launch it."""
     from accounts.tenancy import tenant_scope
     from bench.company import live_survey
     from contacts.models import Contact
-    from distribution.freezing import campaign_freeze
-    from distribution.services import campaign_create, campaign_launch, campaign_update
+    from distribution.services import campaign_create, campaign_update
 
     organisation, user, survey = live_survey()
     with tenant_scope(organisation):
@@ -64,9 +65,26 @@ def launched(people: int) -> Campaign:
         )
         # At any hour: the figures are the same on a Sunday.
         campaign_update(campaign=campaign, fields={"timing": {}}, actor=user)
-        campaign_launch(campaign=campaign, organisation=organisation, actor=user)
-    campaign_freeze(organisation=organisation, campaign_id=campaign.pk)
+    return campaign, user
+
+
+def launched(people: int) -> Campaign:
+    """A campaign of a new tenant whose invitations are all due."""
+    from distribution.freezing import campaign_freeze
+
+    campaign, actor = planned(people)
+    launch(campaign, actor)
+    campaign_freeze(organisation=campaign.organisation, campaign_id=campaign.pk)
     return campaign
+
+
+def launch(campaign: Campaign, actor: User) -> None:
+    """What the button does: whoever listens to the bells does the rest."""
+    from accounts.tenancy import tenant_scope
+    from distribution.services import campaign_launch
+
+    with tenant_scope(campaign.organisation):
+        campaign_launch(campaign=campaign, organisation=campaign.organisation, actor=actor)
 
 
 def send_all(campaigns: list[Campaign]) -> None:
@@ -168,21 +186,27 @@ def cpu_of(program: int) -> float:
 
 
 @contextmanager
-def product(port: int) -> Iterator[int | None]:
-    """The services, migrated, with Django set up; yields the process of our own Postgres."""
+def product(port: int) -> Iterator[Supervisor]:
+    """The services, migrated, with Django set up."""
     with services() as (home, supervisor, env):
         os.environ.update(env | {"EMAIL_URL": f"smtp://{HOST}:{port}"})
         Application(home, free_port(), env).manage("migrate", "--no-input", as_owner=True)
         import django
 
         django.setup()
-        found = [one for one in supervisor.running if one.program.name == "postgres"]
-        yield found[0].process.pid if found else None
+        yield supervisor
+
+
+def postgres_of(supervisor: Supervisor) -> int | None:
+    """The process of our own Postgres."""
+    found = [one for one in supervisor.running if one.program.name == "postgres"]
+    return found[0].process.pid if found else None
 
 
 def main(options: argparse.Namespace) -> None:
     messages, tenants = options.messages, options.tenants
-    with sink(pipelines=not options.plain) as port, product(port) as postgres:
+    with sink(pipelines=not options.plain) as port, product(port) as supervisor:
+        postgres = postgres_of(supervisor)
         campaigns = [launched(messages // tenants) for _tenant in range(tenants)]
         messages = messages // tenants * tenants
         first = bare(campaigns[0], port, messages)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
+
 from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
 from config.lib import clock
@@ -14,8 +16,6 @@ from distribution.models import Campaign
 from distribution.timing import timing_of
 
 CHUNK = 5000
-# How many workers may send one campaign at the same time.
-SENDERS = 2
 
 
 def campaign_freeze(*, organisation: Organisation, campaign_id: UUID) -> None:
@@ -41,7 +41,7 @@ def chunk_freeze(*, organisation: Organisation, campaign_id: UUID) -> bool:
         _freeze(campaign, last)
         if last is None:
             campaign.state, campaign.frozen_at = Campaign.State.SENDING, clock.now()
-            for _sender in range(SENDERS):
+            for _sender in range(settings.SENDERS):
                 ring("campaign_send_task", organisation.pk, campaign.pk)
         else:
             campaign.audience_cursor = last

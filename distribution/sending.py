@@ -22,7 +22,7 @@ from distribution.services import campaign_settle
 
 # A worker goes on with one batch for this long; then it is the turn of other campaigns. It bounds,
 # too, how long a worker that was asked to stop goes on.
-TURN_SECONDS = 5.0
+TURN_SECONDS = 2.0
 # Longer than a turn and its last message, which may take four waits of EMAIL_TIMEOUT.
 LEASE = timedelta(minutes=5)
 

@@ -101,14 +101,19 @@ def _over() -> Q:
     return Q(state__in=REACHED, expires_at__lt=clock.now())
 
 
+def has_due() -> Q:
+    """Campaigns with messages whose time has come."""
+    due = _any_of_it(channel__in=list(SENDING), state__in=WAITING, due_at__lte=clock.now())
+    return due & Q(state__in=SENDING_STATES)
+
+
 def _due() -> Q:
     """Campaigns with messages to send that nobody is at, or whose end nobody has noted."""
     now = clock.now()
-    due = _any_of_it(channel__in=list(SENDING), state__in=WAITING, due_at__lte=now)
     busy = _any_of_it(state=State.SENDING, claimed_at__gt=now - BUSY)
     unsent = _any_of_it(state__in=[State.QUEUED, State.SENDING])
     ended = ~unsent & Q(state=Campaign.State.SENDING, kind=Campaign.Kind.ONCE)
-    return due & ~busy & Q(state__in=SENDING_STATES) | ended & ~Q(channel=Channel.API)
+    return has_due() & ~busy | ended & ~Q(channel=Channel.API)
 
 
 def _any_of_it(**condition: Any) -> Q:

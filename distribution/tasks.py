@@ -14,10 +14,10 @@ from distribution.freezing import campaign_freeze
 from distribution.planning import campaign_plan
 from distribution.portal_codes import portal_code_send
 from distribution.proof import proof_send
-from distribution.sending import batch_send
 from distribution.sheets import sheet_make
 from distribution.sweeping import distribution_sweep, invitations_care, planning_sweep
 from distribution.triggers import events_take
+from distribution.turns import turn_take
 
 
 @shared_task
@@ -53,8 +53,8 @@ def campaign_freeze_task(organisation: Organisation, campaign_id: str) -> None:
 @tenant_task()
 def campaign_send_task(organisation: Organisation, campaign_id: str) -> None:
     """Send one batch; the next one queues behind the batches of other organisations."""
-    if batch_send(organisation=organisation, campaign_id=UUID(campaign_id)):
-        ring("campaign_send_task", organisation.pk, campaign_id)
+    if following := turn_take(organisation=organisation, campaign_id=UUID(campaign_id)):
+        ring("campaign_send_task", organisation.pk, following)
 
 
 @tenant_task()
