@@ -11,6 +11,7 @@ from distribution.audience import audience_of
 from distribution.channels.sms.account import sms_account
 from distribution.channels.sms.wording import QUESTION
 from distribution.models import Campaign, Channel
+from distribution.rhythm import rhythm_of
 from distribution.texts import CONTACT_VARIABLES, CampaignTexts, unknown_variables
 from surveys.models import Survey
 from surveys.selectors import survey_refusal
@@ -32,7 +33,8 @@ def launch_problems(campaign: Campaign, organisation: Organisation) -> list[str]
         problems.append(refusal)
     if campaign.has_audience and not audience_of(campaign).exists():
         problems.append(_("Nobody matches. Add contacts or choose a wider audience."))
-    return problems + _account_problems(campaign, organisation) + _text_problems(campaign)
+    problems += _rhythm_problems(campaign) + _account_problems(campaign, organisation)
+    return problems + _text_problems(campaign)
 
 
 def _refusal(survey: Survey) -> str:
@@ -46,6 +48,14 @@ def _refusal(survey: Survey) -> str:
             return _("The survey has all the answers its rules allow.")
         case _:
             return ""
+
+
+def _rhythm_problems(campaign: Campaign) -> list[str]:
+    rhythm = rhythm_of(campaign)
+    is_triggered = campaign.has_audience and campaign.kind == Campaign.Kind.TRIGGERED
+    if not is_triggered or rhythm.property or rhythm.event:
+        return []
+    return [_("Nothing makes it ask yet. Choose a property or an event in the plan.")]
 
 
 def _text_problems(campaign: Campaign) -> list[str]:

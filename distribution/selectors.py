@@ -150,10 +150,12 @@ def next_leaving(campaign: Campaign) -> datetime | None:
 
 
 def reminder_rows(campaign: Campaign) -> list[Any]:
-    """``number``, ``sent`` and ``waiting`` of each reminder that exists, in order."""
+    """``number``, ``sent``, ``waiting`` and ``unknown`` of each reminder that exists, in order."""
     rows = campaign.sent_reminders.order_by("number").values("number")
     waiting = Q(state__in=[State.QUEUED, State.SENDING])
-    return list(rows.annotate(sent=Count("sent_at"), waiting=Count("pk", filter=waiting)))
+    unknown = Count("pk", filter=Q(state=State.UNKNOWN))
+    counted = rows.annotate(sent=Count("sent_at"), waiting=Count("pk", filter=waiting))
+    return list(counted.annotate(unknown=unknown))
 
 
 def not_asked_rows(campaign: Campaign) -> list[tuple[Invitation.NotAsked, int]]:

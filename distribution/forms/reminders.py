@@ -26,10 +26,13 @@ class ReminderTextsForm(forms.Form):
     """What one reminder says in one language."""
 
     subject = forms.CharField(
-        label=gettext_lazy("Subject"), max_length=150, required=False, validators=[one_line_only]
+        label=gettext_lazy("Subject of the e-mail"),
+        max_length=150,
+        required=False,
+        validators=[one_line_only],
     )
     intro = forms.CharField(
-        label=gettext_lazy("Before the question"),
+        label=gettext_lazy("E-mail, before the question"),
         max_length=3000,
         required=False,
         widget=forms.Textarea({"rows": 4}),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import active_required
 from accounts.http import StaffRequest
+from accounts.models import Role
 from config.lib.languages import LANGUAGES
 from contacts.models import Contact
 from distribution.audience import audience_of
@@ -23,6 +24,7 @@ from distribution.channels.email.channel import letter_of
 from distribution.channels.email.letter import Letter, filled
 from distribution.expecting import audience_outlook
 from distribution.models import Campaign, Channel
+from distribution.plan_facts import later_start, plan_facts
 from distribution.proof import preview_url
 from distribution.readiness import launch_problems
 from distribution.sender_warnings import sender_warnings
@@ -53,6 +55,8 @@ def campaign_preview(request: StaffRequest, pk: UUID) -> HttpResponse:
     campaign, language, contact = _chosen(request, pk)
     if campaign.channel == Channel.SMS:
         return sms_preview(request, campaign, language)
+    if campaign.channel != Channel.EMAIL:
+        return redirect("distribution:campaign-detail", request.organisation.slug, pk)
     letter = letter_of(campaign, language)
     values = _values(request, campaign, contact)
     context = {
@@ -62,6 +66,7 @@ def campaign_preview(request: StaffRequest, pk: UUID) -> HttpResponse:
         "contact": contact,
         "contact_id": str(contact.pk) if contact else "",
         "contacts": audience_of(campaign).exclude(email=None).order_by("pk")[:20],
+        "may_test": request.membership.may(Role.MEMBER),
         "subject": filled(letter.subject, values),
         "text": filled(letter.text, letter.completed(values)),
     }
@@ -114,6 +119,8 @@ def campaign_start(request: StaffRequest, pk: UUID) -> HttpResponse:
         **audience_outlook(campaign),
         "cost": sms_cost_shown(campaign),
         "problems": problems,
+        "facts": plan_facts(campaign),
+        "starts_at": later_start(campaign),
         "warnings": sender_warnings(campaign.channel),
         "languages": [LANGUAGES[code] for code in campaign.languages],
     }

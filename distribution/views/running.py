@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,11 +18,14 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.access import active_required
 from accounts.http import StaffRequest
 from accounts.models import Role
+from config.lib.languages import LANGUAGES
 from distribution.api.ready import ready_calls
 from distribution.complaints import complaints_of
+from distribution.expecting import audience_outlook
 from distribution.forms.sections import SENT
 from distribution.forms.timing import SpeedForm
 from distribution.models import Campaign, Channel, Invitation
+from distribution.plan_facts import plan_facts
 from distribution.selectors import (
     campaign_progress,
     next_leaving,
@@ -48,15 +52,27 @@ def campaign_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     state is another than it ``was``."""
     campaign = _campaign(pk)
     if campaign.is_draft:
-        may_edit = request.membership.may(Role.MEMBER) and request.organisation.is_active
-        page = "campaign-edit" if may_edit else "campaign-preview"
-        return redirect(f"distribution:{page}", request.organisation.slug, pk)
+        if request.membership.may(Role.MEMBER) and request.organisation.is_active:
+            return redirect("distribution:campaign-edit", request.organisation.slug, pk)
+        return _outline(request, campaign)
     if request.htmx and request.GET.get("was") != campaign.state:
         return HttpResponseClientRefresh()
     name = "_running.html" if request.htmx else "campaign_detail.html"
     # Counted for the whole page alone: what is asked for every two seconds must stay cheap.
     context = {"complaints": partial(complaints_of, campaign)}
     return render(request, f"distribution/{name}", context | _running(request, campaign))
+
+
+def _outline(request: StaffRequest, campaign: Campaign) -> HttpResponse:
+    """A draft for whoever may not change it."""
+    context = {
+        "campaign": campaign,
+        **(audience_outlook(campaign) if campaign.has_audience else {}),
+        "facts": plan_facts(campaign),
+        "has_preview": campaign.channel in SENT and campaign.survey.live_version_id,
+        "languages": [(code, LANGUAGES[code]) for code in campaign.languages],
+    }
+    return render(request, "distribution/campaign_outline.html", context)
 
 
 def _running(request: StaffRequest, campaign: Campaign) -> dict[str, Any]:
@@ -133,7 +149,7 @@ def campaign_rate(request: StaffRequest, pk: UUID) -> HttpResponse:
 @active_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def campaign_decide(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Mails whose connection was cut: send them again, or leave them."""
+    """Messages, reminders too, whose connection was cut: send them again, or leave them."""
     campaign = _campaign(pk)
     if request.method == "POST":
         again = request.POST.get("decision") == "again"
@@ -141,11 +157,14 @@ def campaign_decide(request: StaffRequest, pk: UUID) -> HttpResponse:
         words = _("They are sent again.") if again else _("They are left as they are.")
         messages.success(request, words)
         return redirect("distribution:campaign-detail", request.organisation.slug, pk)
-    unknown = campaign.invitations.filter(state=Invitation.State.UNKNOWN)
+    unknown = Q(state=Invitation.State.UNKNOWN)
+    invitations, reminders = campaign.invitations.filter(unknown), campaign.sent_reminders
+    reminded = reminders.filter(unknown).select_related("invitation__contact")
     context = {
         "campaign": campaign,
-        "count": unknown.count(),
-        "people": unknown.select_related("contact").order_by("pk")[:PAGE],
+        "count": invitations.count() + reminded.count(),
+        "people": invitations.select_related("contact").order_by("pk")[:PAGE],
+        "reminders": reminded.order_by("pk")[:PAGE],
     }
     return render(request, "distribution/campaign_decide.html", context)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import StaffRequest
+from accounts.models import Role
 from config.lib.languages import LANGUAGES
 from contacts.models import Contact
 from distribution.audience import audience_of
@@ -51,6 +52,7 @@ def sms_preview(request: StaffRequest, campaign: Campaign, language: str) -> Htt
         "contact": contact,
         "contacts": contacts[:SHOWN],
         "account": account,
+        "may_test": request.membership.may(Role.MEMBER),
         "example": sms_example(campaign, language, account=account, contact=contact),
     }
     return render(request, "distribution/campaign_preview_sms.html", context)

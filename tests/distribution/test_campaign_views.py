@@ -13,11 +13,11 @@ from accounts.tenancy import tenant_scope
 from config.lib import clock
 from contacts.models import Contact, ContactList, ListMember, Property
 from distribution.audience import audience_of
-from distribution.models import Campaign, Invitation, Segment
+from distribution.models import Campaign, Invitation, Reminder, Segment
 from distribution.segments import SegmentRule
 from surveys.models import Survey
 from tests.conftest import LoggedIn
-from tests.distribution.conftest import make_contacts
+from tests.distribution.conftest import make_campaign, make_contacts
 
 State = Invitation.State
 ONE = ["detail", "edit", "audience", "delete", "preview", "mail", "launch", "people", "decide"]
@@ -282,7 +282,7 @@ def test_the_last_look_says_who_is_asked_and_starts(
     with tenant_scope(acme):
         Contact.objects.create(name="Nowhere", external_id="1")
     page = bobs.get(url(campaign, "launch")).content.decode()
-    assert "Send to 3 people now?" in page and "No address on this channel" in page
+    assert "Send to 3 people?" in page and "No address on this channel" in page
     response = bobs.post(url(campaign, "launch"))
     assert response.headers["Location"] == url(campaign, "detail")
     with tenant_scope(acme):
@@ -373,13 +373,75 @@ def test_people_are_listed_by_state(bobs: Client, running: Campaign) -> None:
 def test_unknown_ones_are_decided(bobs: Client, acme: Organisation, running: Campaign) -> None:
     with tenant_scope(acme):
         running.invitations.filter(state=State.UNKNOWN).update(problem="Connection reset")
-    assert "1 mail may or may not" in bobs.get(url(running, "decide")).content.decode()
+    assert "1 message may or may not" in bobs.get(url(running, "decide")).content.decode()
     bobs.post(url(running, "decide"), {"decision": "again"})
     with tenant_scope(acme):
         assert not running.invitations.filter(state=State.UNKNOWN).exists()
         assert AuditEntry.objects.filter(action="campaign.unknown_decided").exists()
     assert "Nothing to decide" in bobs.get(url(running, "decide")).content.decode()
     assert "out of reach" not in bobs.get(url(running, "detail")).content.decode()
+
+
+def test_unknown_reminders_are_decided_with_them(
+    bobs: Client, acme: Organisation, running: Campaign
+) -> None:
+    with tenant_scope(acme):
+        reached = running.invitations.get(state=State.SENT)
+        reminder = {"campaign": running, "number": 2, "address": "person@example.com"}
+        Reminder.objects.create(invitation=reached, state=State.UNKNOWN, **reminder)
+    assert "1 may or may not have arrived" in bobs.get(url(running, "detail")).content.decode()
+    page = bobs.get(url(running, "decide")).content.decode()
+    assert "2 messages may or may not" in page and "Reminder 2" in page
+    assert "person@example.com" in page
+    bobs.post(url(running, "decide"), {"decision": "leave"})
+    assert "Nothing to decide" in bobs.get(url(running, "decide")).content.decode()
+
+
+@pytest.mark.parametrize("channel", ["email", "sms", "api", "login"])
+def test_a_viewer_reads_a_draft_of_any_channel(
+    acme: Organisation, survey: Survey, carol: User, channel: str
+) -> None:
+    make_contacts(acme, 1)
+    reminders = [{"after_days": 4, "channel": "sms", "texts": {}}]
+    campaign = make_campaign(survey, channel=channel, reminders=reminders)
+    client = LoggedIn(carol)
+    page = client.get(url(campaign, "detail")).content.decode()
+    assert "Members plan and start it" in page and "Save" not in page
+    is_sent = channel in {"email", "sms"}
+    assert ("4 days later by SMS" in page) is is_sent
+    preview = client.get(url(campaign, "preview"))
+    assert preview.status_code == (200 if is_sent else 302)
+    assert "test to my" not in preview.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("plan", "words"),
+    [
+        ({"channel": "sms"}, ["a text message that has left", "Send to 1 person?"]),
+        ({"channel": "email"}, ["a mail that has left", "Send to 1 person?", "As soon as you"]),
+        (
+            {"kind": "recurring", "rhythm": {"every": 6, "unit": "weeks"}},
+            ["Start Winter?", "Every 6 weeks", "every working day"],
+        ),
+        (
+            {"kind": "triggered", "rhythm": {"event": "ticket_closed", "after_days": 1}},
+            ["Start Winter?", "1 day after “ticket_closed”", "whoever it happens to"],
+        ),
+        (
+            {"timing": {"start_at": "2099-01-01T08:00:00Z", "from_hour": 9, "until_hour": 17}},
+            ["Nothing leaves before 1 January 2099", "Send at that moment", "09:00–17:00"],
+        ),
+        ({"channel": "api", "kind": "triggered"}, ["Start Winter?", "calls of your own system"]),
+    ],
+)
+def test_the_last_look_tells_what_the_button_does(
+    bobs: Client, acme: Organisation, survey: Survey, plan: dict[str, object], words: list[str]
+) -> None:
+    with tenant_scope(acme):
+        Contact.objects.create(email="a@example.com", phone="+4790012345")
+    campaign = make_campaign(survey, **plan)
+    page = bobs.get(url(campaign, "launch")).content.decode()
+    assert [told for told in words if told not in page] == []
 
 
 @pytest.mark.parametrize("name", ["edit", "delete", "launch"])

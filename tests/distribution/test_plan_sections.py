@@ -12,6 +12,7 @@ from accounts.tenancy import tenant_scope
 from config.lib import clock
 from contacts.models import Property
 from distribution.models import Campaign, Channel
+from distribution.readiness import launch_problems
 from distribution.reminder_texts import REMINDER_TEXTS
 from distribution.texts import STANDARD_TEXTS, texts_of
 from surveys.models import Survey
@@ -149,6 +150,41 @@ def test_one_thing_makes_it_ask(
     campaign = make_campaign(survey, kind=Campaign.Kind.TRIGGERED)
     page = save(bobs, campaign, after_days="3", **told)
     assert words in page and bool(page) is bool(words)
+
+
+@pytest.mark.parametrize(
+    ("channel", "rhythm", "is_refused"),
+    [
+        ("email", {}, True),
+        ("email", {"event": "ticket_closed"}, False),
+        ("email", {"property": "last_purchase_at"}, False),
+        ("api", {}, False),
+    ],
+)
+def test_what_nothing_makes_ask_is_not_started(
+    acme: Organisation, survey: Survey, channel: str, rhythm: dict[str, str], is_refused: bool
+) -> None:
+    kind = Campaign.Kind.TRIGGERED
+    campaign = make_campaign(survey, kind=kind, channel=channel, rhythm=rhythm)
+    with tenant_scope(acme):
+        problems = " ".join(launch_problems(campaign, acme))
+    assert ("Nothing makes it ask" in problems) is is_refused
+
+
+@pytest.mark.parametrize(
+    ("channel", "has_replies", "words"),
+    [
+        (Channel.EMAIL, True, "in their inbox"),
+        (Channel.SMS, True, "in reminders by e-mail"),
+        (Channel.LOGIN, False, "at the top of the letter"),
+    ],
+)
+def test_the_sender_is_told_in_the_words_of_the_channel(
+    bobs: Client, survey: Survey, channel: Channel, has_replies: bool, words: str
+) -> None:
+    campaign = make_campaign(survey, channel=channel)
+    page = bobs.get(url(campaign, "edit")).content.decode()
+    assert words in page and ("Replies" in page) is has_replies
 
 
 def test_a_new_campaign_begins_with_the_usual_hours_of_its_channel(
