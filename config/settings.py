@@ -132,7 +132,7 @@ CACHES = {
 
 # How many workers may send for one organisation at the same time: fewer than there are, so that a
 # small campaign need not wait until one is done with a large one.
-SENDERS = env_int("SENDERS", 1)
+SENDERS = max(1, env_int("SENDERS", 1))
 
 # Celery is the bell, Postgres the truth: short visibility, acknowledged late, no stored results.
 CELERY_BROKER_URL = REDIS_URL
