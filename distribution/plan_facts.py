@@ -33,7 +33,7 @@ def plan_facts(campaign: Campaign) -> list[tuple[str, str]]:
         return facts
     start = later_start(campaign)
     moment = date_format(timezone.localtime(start), "DATETIME_FORMAT") if start else ""
-    facts.append((_("Start"), moment or _("As soon as you press the button")))
+    facts.append((_("Start"), moment or _("At once")))
     return facts + _window_facts(timing_of(campaign)) + _pace_facts(campaign)
 
 

@@ -418,7 +418,7 @@ def test_a_viewer_reads_a_draft_of_any_channel(
     ("plan", "words"),
     [
         ({"channel": "sms"}, ["a text message that has left", "Send to 1 person?"]),
-        ({"channel": "email"}, ["a mail that has left", "Send to 1 person?", "As soon as you"]),
+        ({"channel": "email"}, ["a mail that has left", "Send to 1 person?", "At once"]),
         (
             {"kind": "recurring", "rhythm": {"every": 6, "unit": "weeks"}},
             ["Start Winter?", "Every 6 weeks", "every working day"],
