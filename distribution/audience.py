@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -171,19 +171,26 @@ def contacts_judged(campaign: Campaign) -> QuerySet[Contact]:
 
 def audience_counts(campaign: Campaign) -> AudienceCounts:
     """Count the audience by reason: what launching now would do."""
-    return _counts(_compared(campaign, "SELECT reason, waits, count(*) FROM told GROUP BY 1, 2"))
+    question = "SELECT reason, waits, count(*) FROM told GROUP BY 1, 2"
+    return _counts(_compared(contacts_judged(campaign), question))
 
 
-def duplicates_of(campaign: Campaign) -> list[UUID]:
-    """The contacts whose address is asked through another contact, the first by id."""
-    found = _compared(campaign, "SELECT id FROM told WHERE reason = 'duplicate'")
+def duplicates_of(campaign: Campaign, *, among: Collection[str] | None = None) -> list[UUID]:
+    """The contacts whose address is asked through another contact, the first by id.
+
+    With ``among`` only whoever has one of these addresses is judged: a page's worth, not everybody.
+    """
+    judged: QuerySet[Any] = contacts_judged(campaign)
+    if among is not None:
+        judged = judged.filter(address__in=among)
+    found = _compared(judged, "SELECT id FROM told WHERE reason = 'duplicate'")
     return [pk for (pk,) in found]
 
 
-def _compared(campaign: Campaign, question: str) -> list[tuple[Any, ...]]:
-    """Ask about the audience laid side by side, so that shared addresses show."""
+def _compared(judged: QuerySet[Any, Any], question: str) -> list[tuple[Any, ...]]:
+    """Ask about the contacts laid side by side, so that shared addresses show."""
     columns = ("pk", "address", "not_asked", "waits")
-    judged: QuerySet[Any, Any] = contacts_judged(campaign).order_by()
+    judged = judged.order_by()
     inner, values = judged.values_list(*columns).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(COMPARED.format(judged=inner, question=question), values)

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from config.lib import clock
 from config.lib.scores import GROUP_SCORES, GroupTotals
+from contacts.models import Contact
 from distribution.audience import AudienceCounts, audience_counts
 from distribution.expectation import LEAST_ANSWERS, LEAST_DELIVERED, WORST, Expectation, Rate
 from distribution.models import Campaign, Channel, DeliveryState, Invitation
@@ -18,11 +19,21 @@ RIPE_AFTER = timedelta(days=7)
 REMEMBERED = timedelta(days=730)
 # First guesses, named with their source in ``_expectation.html``.
 GUESSES = {Channel.EMAIL: Rate(0.2), Channel.SMS: Rate(0.25), Channel.LOGIN: Rate(0.1)}
+# Judging so many contacts fits into a page that answers at once.
+QUICKLY_COUNTED = 10_000
 LOST = [DeliveryState.BOUNCED, DeliveryState.FAILED]
 
 
-def audience_outlook(campaign: Campaign) -> dict[str, AudienceCounts | Expectation | None]:
-    """``counts`` and what is ``expected`` of them, as ``_audience.html`` shows them."""
+def audience_outlook(
+    campaign: Campaign, *, wait: bool = True
+) -> dict[str, AudienceCounts | Expectation | None]:
+    """``counts`` and what is ``expected`` of them, as ``_audience.html`` shows them.
+
+    Without ``wait`` both are None where counting takes longer than a page may: the page loads them
+    afterwards.
+    """
+    if not wait and Contact.objects.order_by()[: QUICKLY_COUNTED + 1].count() > QUICKLY_COUNTED:
+        return {"counts": None, "expected": None}
     counts = audience_counts(campaign)
     return {"counts": counts, "expected": expectation_of(campaign, counts.asked)}
 

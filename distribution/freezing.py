@@ -15,7 +15,7 @@ from distribution.inviting import invitations_make
 from distribution.models import Campaign
 from distribution.timing import timing_of
 
-CHUNK = 5000
+CHUNK = 10_000
 
 
 def campaign_freeze(*, organisation: Organisation, campaign_id: UUID) -> None:

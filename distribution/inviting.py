@@ -39,7 +39,8 @@ FROM (
                       AND earlier.state <> 'suppressed' AND earlier.address <> ''
                 )
             ) THEN 'duplicate' ELSE reason_of_contact END AS reason
-        FROM ({chosen}) AS judged
+        -- OFFSET keeps the planner from judging each contact once for every mention.
+        FROM (SELECT * FROM ({chosen}) AS contact OFFSET 0) AS judged
     ) AS told
 ) AS known
 ORDER BY contact

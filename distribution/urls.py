@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     org_path(f"{ONE}edit/", campaigns.campaign_edit, role=MEMBER, name="campaign-edit"),
     org_path(f"{ONE}audience/", campaigns.campaign_audience, role=MEMBER, name="campaign-audience"),
     org_path(f"{ONE}who/", audience.audience_people, role=VIEWER, name="audience-people"),
+    org_path(f"{ONE}who/numbers/", audience.audience_numbers, role=VIEWER, name="audience-numbers"),
     org_path(f"{ONE}who/export/", audience.audience_export, role=MEMBER, name="audience-export"),
     org_path(f"{ONE}people/export/", people.campaign_export, role=MEMBER, name="campaign-export"),
     org_path(f"{ONE}delete/", campaigns.campaign_remove, role=MEMBER, name="campaign-delete"),

@@ -187,6 +187,7 @@ STAFF: dict[str, Factory] = {
     "distribution:campaign-launch": campaign(),
     "distribution:audience-people": campaign(),
     "distribution:audience-export": campaign(),
+    "distribution:audience-numbers": campaign(),
     "distribution:campaign-export": campaign(Campaign.State.SENDING),
     "distribution:campaign-people": campaign(Campaign.State.SENDING),
     "distribution:campaign-pause": campaign(Campaign.State.SENDING),

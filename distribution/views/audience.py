@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -32,17 +32,26 @@ def audience_people(request: StaffRequest, pk: UUID) -> HttpResponse:
     campaign = _draft(pk)
     if not campaign.is_draft:
         return redirect("distribution:campaign-people", request.organisation.slug, pk)
-    chosen, doubled = request.GET.get("show", ""), duplicates_of(campaign)
-    page = quick_page_of(_shown(campaign, chosen, doubled), request.GET)
+    chosen = request.GET.get("show", "")
+    page = quick_page_of(_shown(campaign, chosen), request.GET)
     context = {
         "campaign": campaign,
         "page": page,
-        "rows": [_row(contact, set(doubled)) for contact in page.rows],
+        "rows": _rows(campaign, chosen, page.rows),
         "chosen": chosen,
         "may_export": request.membership.may(Role.MEMBER),
-        **audience_outlook(campaign),
+        **audience_outlook(campaign, wait="counts" in request.GET),
     }
     return render(request, "distribution/audience_people.html", context)
+
+
+@require_safe
+def audience_numbers(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The numbers above them, where counting takes longer than the page may."""
+    campaign = _draft(pk)
+    chosen = request.GET.get("show", "")
+    context = {"campaign": campaign, "chosen": chosen, **audience_outlook(campaign)}
+    return render(request, "distribution/_audience_numbers.html", context)
 
 
 @require_safe
@@ -61,21 +70,29 @@ def _draft(pk: UUID) -> Campaign:
     return get_object_or_404(Campaign.objects.select_related("survey"), pk=pk)
 
 
-def _shown(campaign: Campaign, chosen: str, doubled: list[UUID]) -> QuerySet[Any]:
+def _shown(campaign: Campaign, chosen: str) -> QuerySet[Any]:
+    """Whoever is chosen; among those asked now or later still the duplicates."""
     judged: QuerySet[Any] = contacts_judged(campaign)
-    waits = Q(not_asked=NotAsked.QUARANTINE, waits=True)
     match chosen:
         case "now":
-            return judged.filter(not_asked="").exclude(pk__in=doubled)
+            return judged.filter(not_asked="")
         case "later":
-            return judged.filter(waits).exclude(pk__in=doubled)
+            return judged.filter(not_asked=NotAsked.QUARANTINE, waits=True)
         case NotAsked.DUPLICATE:
-            return judged.filter(pk__in=doubled)
+            return judged.filter(pk__in=duplicates_of(campaign))
         case NotAsked.QUARANTINE:
             return judged.filter(not_asked=chosen, waits=False)
         case "":
             return judged
     return judged.filter(not_asked=chosen)
+
+
+def _rows(campaign: Campaign, chosen: str, contacts: list[Any]) -> list[dict[str, Any]]:
+    """A page's rows; only its own addresses are compared, so that a page is quick."""
+    among = {contact.address for contact in contacts if contact.address}
+    doubled = set(duplicates_of(campaign, among=among)) if among else set()
+    rows = [_row(contact, doubled) for contact in contacts]
+    return [row for row in rows if chosen not in ("now", "later") or not row["reason"]]
 
 
 def _row(contact: Any, doubled: set[UUID]) -> dict[str, Any]:

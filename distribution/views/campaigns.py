@@ -30,6 +30,7 @@ from distribution.models import Campaign, Channel
 from distribution.readiness import known_variables
 from distribution.selectors import campaigns_with_progress
 from distribution.services import campaign_create, campaign_delete, campaign_update
+from distribution.sms_examples import sms_cost_shown
 from surveys.models import Survey
 
 PAGE = 20
@@ -106,7 +107,7 @@ def campaign_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         onward = "campaign-launch" if "launch" in request.POST else "campaign-edit"
         return redirect(f"distribution:{onward}", request.organisation.slug, pk)
-    return render(request, "distribution/campaign_edit.html", _plan(campaign, sections))
+    return render(request, "distribution/campaign_edit.html", _plan(request, campaign, sections))
 
 
 def _uuids(text: str | None) -> list[UUID]:
@@ -116,11 +117,11 @@ def _uuids(text: str | None) -> list[UUID]:
         return []
 
 
-def _plan(campaign: Campaign, sections: list[Section]) -> dict[str, Any]:
+def _plan(request: StaffRequest, campaign: Campaign, sections: list[Section]) -> dict[str, Any]:
     return {
         "campaign": campaign,
         "sections": sections,
-        **audience_outlook(campaign),
+        **audience_outlook(campaign, wait="counts" in request.GET),
         "variables": known_variables(),
         "languages": [(code, LANGUAGES[code]) for code in campaign.languages],
     }
@@ -128,13 +129,17 @@ def _plan(campaign: Campaign, sections: list[Section]) -> dict[str, Any]:
 
 @require_safe
 def campaign_audience(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """How many people the choices in the form, not saved yet, would ask."""
+    """How many people the choices in the form, not saved yet, would ask; with ``saved`` in the
+    query, how many the saved plan would."""
     campaign = get_object_or_404(Campaign.objects.select_related("survey"), pk=pk)
-    form = AudienceSection(campaign, request.GET)
-    form.is_valid()
-    for name, value in form.values.items():
-        setattr(campaign, name, value)
-    context = {"campaign": campaign, **audience_outlook(campaign)}
+    is_saved = "saved" in request.GET
+    if not is_saved:
+        form = AudienceSection(campaign, request.GET)
+        form.is_valid()
+        for name, value in form.values.items():
+            setattr(campaign, name, value)
+    cost = sms_cost_shown(campaign) if is_saved else None
+    context = {"campaign": campaign, "late_cost": cost, **audience_outlook(campaign)}
     return render(request, "distribution/_audience.html", context)
 
 

@@ -114,10 +114,11 @@ def campaign_start(request: StaffRequest, pk: UUID) -> HttpResponse:
             problems = error.problems
         else:
             return redirect("distribution:campaign-detail", request.organisation.slug, pk)
+    outlook = audience_outlook(campaign, wait="counts" in request.GET)
     context = {
         "campaign": campaign,
-        **audience_outlook(campaign),
-        "cost": sms_cost_shown(campaign),
+        **outlook,
+        "cost": sms_cost_shown(campaign) if outlook["counts"] else None,
         "problems": problems,
         "facts": plan_facts(campaign),
         "starts_at": later_start(campaign),

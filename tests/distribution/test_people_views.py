@@ -16,6 +16,7 @@ from config.lib import clock
 from config.lib.scores import GroupTotals
 from contacts import paging
 from contacts.models import Contact, Suppression
+from distribution import expecting
 from distribution.expectation import Expectation, Rate, answers_for, margin_of
 from distribution.expecting import expectation_of, own_rate
 from distribution.models import Campaign, Invitation, Reminder
@@ -217,3 +218,18 @@ def test_nothing_is_expected_where_nobody_is_asked(acme: Organisation, running: 
         assert expectation_of(running, 0) is None
         running.channel = "api"
         assert expectation_of(running, 10) is None
+
+
+def test_where_counting_takes_long_the_page_comes_first_and_the_numbers_follow(
+    bobs: Client, planned: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expecting, "QUICKLY_COUNTED", 0)
+    page = bobs.get(url(planned, "who"), {"show": "now"}).content.decode()
+    assert "Person 0" in page and "Asked now: 1" not in page
+    assert "Asked now: 1" in bobs.get(url(planned, "who/numbers")).content.decode()
+    assert "2 people will be asked" in bobs.get(url(planned, "who"), {"counts": 1}).content.decode()
+    for name in ("edit", "launch"):
+        assert "will be asked, of" not in bobs.get(url(planned, name)).content.decode()
+        counted = bobs.get(url(planned, name), {"counts": 1}).content.decode()
+        assert "will be asked, of" in counted
+    assert "will be asked, of" in bobs.get(url(planned, "audience"), {"saved": 1}).content.decode()
