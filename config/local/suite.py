@@ -134,10 +134,19 @@ def report_browser(report: Report) -> None:
         say("  Browser: chromium is missing, so the browser tests are skipped")
 
 
+# Run side by side, each on services of its own: what sends, everything else, and the browser.
+SENDING = ("tests/distribution", "tests/api", "tests/chaos", "tests/contacts")
+PARTS = {
+    "Tests": ("-m", "not e2e", *(f"--ignore={path}" for path in SENDING)),
+    "Tests of sending": ("-m", "not e2e", *SENDING),
+    "Browser tests": ("-m", "e2e"),
+}
+
+
 def run_tests(
     home: Home, report: Report, arguments: Sequence[str], env: Mapping[str, str]
 ) -> list[str]:
-    """Pytest with the arguments; without any, browser tests run beside the others.
+    """Pytest with the arguments; without any, its parts side by side.
 
     Returns pytest's summary lines.
     """
@@ -145,21 +154,27 @@ def run_tests(
     if arguments:
         process = start_pytest(arguments, env, subprocess.PIPE)
         return [show_pytest(report, "Tests", process, started)]
-    path = home.log / "browser-tests.log"
-    with path.open("w+") as log:
-        beside = start_pytest(["-m", "e2e"], {**env, **apart(env)}, log.fileno())
-        others = start_pytest(["-m", "not e2e"], env, subprocess.PIPE)
-        summary = show_pytest(report, "Tests", others, started)
-        beside.wait()
+    running = []
+    for number, (name, part) in enumerate(PARTS.items()):
+        log = (home.log / f"pytest-{number}.log").open("w+")
+        running.append((name, log, start_pytest(part, {**env, **apart(env, number)}, log.fileno())))
+    summaries = []
+    for name, log, process in running:
+        process.wait()
         log.seek(0)
-        beside.stdout = log
-        return [summary, show_pytest(report, "Browser tests", beside, started)]
+        process.stdout = log
+        summaries.append(show_pytest(report, name, process, started))
+        log.close()
+    return summaries
 
 
-def apart(env: Mapping[str, str]) -> dict[str, str]:
+def apart(env: Mapping[str, str], number: int) -> dict[str, str]:
     """Another database and another index of Valkey, so that two runs do not meet."""
     server, _, index = env["REDIS_URL"].rpartition("/")
-    return {"TEST_DATABASE_NAME": "test_browser", "REDIS_URL": f"{server}/{int(index or 0) + 1}"}
+    return {
+        "TEST_DATABASE_NAME": f"test_part_{number}",
+        "REDIS_URL": f"{server}/{int(index or 0) + number}",
+    }
 
 
 def start_pytest(

@@ -20,6 +20,7 @@ from accounts.models import IdempotentCall, Organisation, User
 from accounts.tasks import api_calls_clean_task
 from accounts.tenancy import tenant_scope
 from config.lib import clock
+from config.lib.ids import uuid7
 from distribution.models import Campaign, TriggerEvent
 from surveys.models import Response, Survey
 from tests.api.conftest import Caller, Reply, make_key
@@ -231,7 +232,8 @@ class Programs(RuleBasedStateMachine):
         self.done = 0
         # (caller, key) -> (score, content)
         self.kept: dict[tuple[int, str], tuple[int, bytes]] = {}
-        self.names = {key: f"{id(self)}-{key}" for key in "ab"}
+        # Never the names of an earlier run, whose calls are remembered.
+        self.names = {key: f"{uuid7()}-{key}" for key in "ab"}
 
     @rule(
         caller=st.integers(0, 1),

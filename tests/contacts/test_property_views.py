@@ -72,7 +72,9 @@ def test_removing_takes_the_value_from_every_contact_of_this_organisation_only(
 def test_an_address_can_be_stopped_by_hand_and_asked_again(
     acme: Organisation, alice: User, bob: User
 ) -> None:
-    response = LoggedIn(bob).post(f"{NOT_ASKED}new/", {"address": "Kari@Example.com"})
+    response = LoggedIn(bob).post(
+        f"{NOT_ASKED}new/", {"channel": "email", "address": "Kari@Example.com"}
+    )
     assert response.headers["Location"] == NOT_ASKED
     with tenant_scope(acme):
         suppression = Suppression.objects.get()
@@ -104,7 +106,7 @@ def test_stopping_twice_keeps_the_first_reason(in_acme: Organisation) -> None:
 
 
 def test_no_address_is_no_suppression(acme: Organisation, bob: User) -> None:
-    response = LoggedIn(bob).post(f"{NOT_ASKED}new/", {"address": "nonsense"})
+    response = LoggedIn(bob).post(f"{NOT_ASKED}new/", {"channel": "email", "address": "nonsense"})
     assert "is not an e-mail address." in response.content.decode()
 
 

@@ -28,7 +28,7 @@ def test_leads_to_the_page_and_to_the_way_out(client: Client, invitation: Invita
     path, token = path_of(invitation), f"{invitation.organisation.key}.{invitation.token}"
     found = client.get(path)
     assert found.status_code == 302 and found["Location"] == f"http://localhost:8000/s/{token}"
-    assert client.get(f"{path}/x")["Location"] == f"http://localhost:8000/u/{token}"
+    assert client.get(f"{path}/x")["Location"] == f"http://localhost:8000/u/{token}?via=sms"
     assert found["Referrer-Policy"] == "no-referrer" and found["Cache-Control"] == "no-store"
 
 
