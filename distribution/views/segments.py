@@ -108,7 +108,7 @@ def segment_part(request: StaffRequest) -> HttpResponse:
     """Of a form that is being filled in: its conditions drawn anew, or who matches them."""
     if request.htmx.target == "found":
         return render(request, "distribution/segments/_found.html", _found(request.GET))
-    if request.GET.get("prefix") != PREFIX:
+    if request.GET.get("prefix", PREFIX) != PREFIX:
         raise Http404
     conditions = ConditionsForm(request.GET, saved=SegmentRule(), prefix=PREFIX).anew()
     context = {"conditions": conditions}
