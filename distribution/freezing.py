@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
@@ -65,4 +67,9 @@ def _freeze(campaign: Campaign, last: UUID | None) -> None:
     if last:
         judged = judged.filter(pk__lte=last)
     start = timing_of(campaign).earliest(campaign.launched_at or clock.now())
-    invitations_make(campaign=campaign, judged=judged, due_at=start)
+    make = partial(invitations_make, campaign=campaign, judged=judged, due_at=start)
+    try:
+        with transaction.atomic():
+            make(keeping=False)
+    except IntegrityError:  # some joined by themselves before it was their turn, which is rare
+        make()

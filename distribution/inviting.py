@@ -25,7 +25,8 @@ SELECT
     CASE WHEN waits THEN greatest(free_at, due_at) ELSE due_at END,
     due_at + %(patience)s, %(now)s, '', 0, '', ''
 FROM (
-    SELECT told.*, reason = 'quarantine' AND free_at <= due_at + %(patience)s AS waits
+    SELECT told.*, reason = 'quarantine' AND free_at <= due_at + %(patience)s AS waits,
+        sha256({seed} || uuid_send(contact) || int4send(round)) AS dice
     FROM (
         SELECT judged.*, CASE
             WHEN reason_of_contact IN ('', 'quarantine') AND (
@@ -44,8 +45,9 @@ FROM (
     ) AS told
 ) AS known
 ORDER BY contact
-ON CONFLICT DO NOTHING
 """
+# Costs a sixth: each row is looked for in every unique index before it is written.
+KEEPING = "ON CONFLICT DO NOTHING"
 
 
 def invitations_make(
@@ -54,13 +56,14 @@ def invitations_make(
     judged: QuerySet[Any],
     due_at: datetime | Combinable,
     round: int | Combinable = 0,
+    keeping: bool = True,
 ) -> int:
     """Make the invitations of contacts from ``contacts_judged`` inside the open tenant scope.
 
     Everybody gets a row: queued for ``due_at``, deferred to the end of the quarantine (as long as
     that comes within the campaign's days to wait), or suppressed with the reason. Whoever has one
-    in this ``round`` keeps it. Both may be expressions over the contact. Returns how many rows were
-    made.
+    in this ``round`` keeps it; when not ``keeping``, that is an IntegrityError. Both moment and
+    round may be expressions over the contact. Returns how many rows were made.
     """
     columns = _columns(campaign, judged, _expression(due_at, DateTimeField()), _expression(round))
     values = {
@@ -70,7 +73,7 @@ def invitations_make(
         "patience": timedelta(days=campaign.wait_days),
         "now": clock.now(),
     }
-    return insert_from(MAKE, columns, values)
+    return insert_from(MAKE + KEEPING * keeping, columns, values)
 
 
 def _expression(value: object, field: Field[Any, Any] | None = None) -> Combinable:

@@ -28,7 +28,7 @@ INSERT INTO distribution_reminder (
     created_at, attempts, problem, provider_id)
 SELECT {id}, %(organisation)s, %(campaign)s, reminded, %(number)s, %(channel)s, place,
     CASE WHEN place = '' THEN 'suppressed' ELSE 'queued' END, day, %(now)s, 0, '', ''
-FROM ({chosen}) AS due
+FROM (SELECT *, sha256({seed} || uuid_send(reminded)) AS dice FROM ({chosen}) AS due) AS due
 ON CONFLICT DO NOTHING
 """
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from uuid import RFC_4122
 
 import pytest
 
@@ -45,6 +47,23 @@ def test_everybody_gets_an_invitation(acme: Organisation, launched: Campaign) ->
         assert launched.state == Campaign.State.SENDING and launched.audience_total == 5
         invitation = launched.invitations.first()
         assert invitation and invitation.language == "nb" and invitation.token
+
+
+def test_nobody_can_guess_a_link_and_ids_keep_their_order(
+    acme: Organisation, launched: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freezing, "CHUNK", 2)  # several statements
+    before = clock.now().timestamp()
+    campaign_freeze(organisation=acme, campaign_id=launched.pk)
+    with tenant_scope(acme):
+        rows = list(launched.invitations.values_list("pk", "token"))
+    assert all(re.fullmatch(r"[\w-]{22}", token) for _pk, token in rows)
+    # Not one of them shares even a third of its letters with another, or with its own id.
+    assert len({token[:8] for _pk, token in rows} | {token[-8:] for _pk, token in rows}) == 10
+    assert len({str(pk)[-12:] for pk, _token in rows}) == 5
+    for pk, _token in rows:
+        assert (pk.version, pk.variant) == (7, RFC_4122)
+        assert before - 1 < (pk.int >> 80) / 1000 < clock.now().timestamp() + 1
 
 
 def test_freezing_goes_on_where_it_stopped(
