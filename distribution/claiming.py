@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
 from config.lib import clock
+from config.lib.sql import among
 from distribution.judging import is_in_hours, ready_of
 from distribution.lanes import Lane, deliveries_of, lanes_of
 from distribution.models import Campaign, Delivery, DeliveryState, Invitation
@@ -22,7 +23,7 @@ from distribution.services.locks import campaign_locked
 from distribution.timing import Timing, timing_of
 from surveys.models import Survey
 
-BATCH = 200
+BATCH = 400
 # A campaign's number of messages an hour leaves in so many pieces.
 SLICE = timedelta(minutes=10)
 State = DeliveryState
@@ -57,10 +58,7 @@ class Batch:
 
     def mine(self, messages: list[Delivery]) -> QuerySet[Delivery]:
         """Those still claimed by us; the reaper or a pause may have taken some back."""
-        ids = [message.pk for message in messages]
-        return self.lane.model.objects.filter(
-            pk__in=ids, state=State.SENDING, claimed_at=self.claimed_at
-        )
+        return _rows(self.lane, messages).filter(state=State.SENDING, claimed_at=self.claimed_at)
 
 
 def batch_claim(*, organisation: Organisation, campaign_id: UUID) -> Batch | None:
@@ -104,12 +102,16 @@ def _due(campaign: Campaign, lane: Lane, most: int) -> list[Delivery]:
 def _claimed(campaign: Campaign, lane: Lane, due: list[Delivery]) -> Batch:
     batch = Batch(campaign, lane, ready_of(campaign, due), len(due), clock.now())
     fields: dict[str, Any] = {"not_asked": ""} if lane.model is Invitation else {}
-    lane.model.objects.filter(pk__in=[message.pk for message in batch.messages]).update(
+    _rows(lane, batch.messages).update(
         state=State.SENDING, claimed_at=batch.claimed_at, handed_at=None, **fields
     )
     if not batch.messages:
         campaign_settle(campaign=campaign)
     return batch
+
+
+def _rows(lane: Lane, messages: list[Delivery]) -> QuerySet[Delivery]:
+    return lane.model.objects.filter(among("pk", (message.pk for message in messages)))
 
 
 def _quota(campaign: Campaign) -> int:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Func, Max, Q
 
 from config.lib import clock
+from config.lib.sql import among
 from contacts.models import Contact, Suppression
 from distribution.models import Campaign, Delivery, DeliveryState, Invitation, Reminder
 from distribution.places import place_of
@@ -145,8 +146,8 @@ def _asked_lately(campaign: Campaign, due: list[Invitation]) -> dict[UUID, datet
     start = clock.now() - timedelta(days=campaign.quarantine_days)
     if not campaign.quarantine_days:
         return {}
-    others = Invitation.objects.exclude(pk__in=[invitation.pk for invitation in due]).filter(
-        contact__in=[invitation.contact_id for invitation in due]
+    others = Invitation.objects.filter(_of_contacts(due)).exclude(
+        among("pk", (invitation.pk for invitation in due))
     )
     lately = others.filter(Q(sent_at__gt=start) | Q(state=State.SENDING))
     rows = lately.order_by().values_list("contact_id").annotate(Max("sent_at"))
@@ -157,13 +158,13 @@ def _answered_lately(campaign: Campaign, due: list[Invitation]) -> dict[UUID, da
     """contact -> its last answer inside the quarantine that follows one; an anonymous answer is
     nobody's."""
     start = clock.now() - _rest_after_answer(campaign)
-    answers = Response.objects.filter(
-        contact__in=[invitation.contact_id for invitation in due],
-        recorded_at__gt=start,
-        is_test=False,
-    )
+    answers = Response.objects.filter(_of_contacts(due), recorded_at__gt=start, is_test=False)
     rows = answers.order_by().values_list("contact_id").annotate(Max("recorded_at"))
     return dict(rows)
+
+
+def _of_contacts(due: list[Invitation]) -> Func:
+    return among("contact_id", (invitation.contact_id for invitation in due))
 
 
 def _rest_after_answer(campaign: Campaign) -> timedelta:

@@ -121,7 +121,8 @@ def unknown_variables(text: str, known: Collection[str]) -> list[str]:
 
 def one_line(text: str) -> str:
     """The text without line breaks and control letters: what may stand in a mail header."""
-    return CONTROL.sub(" ", text).strip()
+    # Nothing printable is a break or a control letter, and mostly all of it is.
+    return (text if text.isprintable() else CONTROL.sub(" ", text)).strip()
 
 
 def values_of(*, name: str, company: str, properties: Mapping[str, object]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from celery import Task, shared_task
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django_scopes import get_scope, scope, scopes_disabled
 from psycopg import OperationalError
 from psycopg.errors import error_from_result
@@ -54,16 +54,14 @@ def tenant_execute(organisation: Organisation, sql: str) -> int:
     ``tenant_scope``, binding values and a cursor would cost five times as much: ``sql`` has all
     values in it and goes to the driver as it is. Raises what a cursor would.
     """
-    outer, nested = current_organisation(), connection.in_atomic_block
-    connection.ensure_connection()
-    if nested:
-        _set_local("app.organisation", str(organisation.pk))
-    statements = f"SELECT set_config('app.organisation', '{organisation.pk}', true); {sql}"  # noqa: S608
-    with connection.wrap_database_errors:
-        touched = _execute_plainly(connection.connection.pgconn, statements)
-    if nested:
-        _set_local("app.organisation", str(outer.pk) if outer else "")
-    return touched
+    database = connections[DEFAULT_DB_ALIAS]  # each look through ``connection`` finds it anew
+    database.ensure_connection()
+    with database.wrap_database_errors:
+        if database.in_atomic_block:
+            with tenant_scope(organisation):
+                return _execute_plainly(database.connection.pgconn, sql)
+        entry = f"SELECT set_config('app.organisation', '{organisation.pk}', true); "  # noqa: S608
+        return _execute_plainly(database.connection.pgconn, entry + sql)
 
 
 def _execute_plainly(link: PGconn, statements: str) -> int:

@@ -1,13 +1,15 @@
-"""Prepared statements for the few queries that run on every answer."""
+"""What Django's own way of asking the database would do at a higher price."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from time import monotonic, sleep
 from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import BooleanField, F, Func, Value
 from psycopg import Cursor
 from psycopg.errors import UniqueViolation
 
@@ -29,6 +31,17 @@ def prepared(sql: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
     with connection.wrap_database_errors, Cursor(raw) as cursor:
         cursor.execute(sql, values)
         return cursor.fetchone()
+
+
+def among(field: str, ids: Iterable[UUID]) -> Func:
+    """A filter by many ids, bound as one value; ``__in`` binds each, at ten times the cost."""
+    return Func(
+        F(field),
+        Value(f"{{{','.join(map(str, ids))}}}"),
+        template="%(expressions)s::uuid[])",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
 
 
 def reconnecting(view: Callable[P, R]) -> Callable[P, R]:

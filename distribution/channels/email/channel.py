@@ -84,6 +84,7 @@ class EmailSession:
         self._campaign, self._carrier, self._account = campaign, carrier, account
         self._sender = sender_address(account)
         self._definition = definition_of(campaign)
+        self._has_variants = _has_variants(self._definition)
         self._skeletons: dict[tuple[str, int, str], Skeleton] = {}
 
     def send(self, message: Message) -> Outcome:
@@ -112,8 +113,8 @@ class EmailSession:
 
     def _variant(self, message: Message) -> str:
         """The wording of the score that the person will meet on the page as well."""
-        primary = self._definition.primary
-        if primary is None or not _has_variants(self._definition):
+        primary = self._definition.primary if self._has_variants else None
+        if primary is None:
             return FIRST_VARIANT
         person = Person(message.language, message.channel)
         return Walk(self._definition, person, str(message.invitation_pk)).variant(primary)

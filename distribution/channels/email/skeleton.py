@@ -54,6 +54,7 @@ class Skeleton:
         edge = f"--{self._boundary}".encode()
         self._text = Part(part_head(edge, "plain"), letter.text)
         self._html = Part(CRLF + part_head(edge, "html"), letter.html)
+        self._names = self._text.names | self._html.names
         self._end = CRLF + edge + b"--" + CRLF
 
     def message(self, recipient: Recipient) -> bytes:
@@ -69,9 +70,10 @@ class Skeleton:
             b"",
             b"",
         ]
-        html = {name: escape(values.get(name, "")) for name in self._html.names}
+        plain = {name: encoded_value(values.get(name, "")) for name in self._names}
+        marked = {name: _marked(values.get(name, ""), plain[name]) for name in self._html.names}
         return b"".join(
-            (CRLF.join(head), *self._text.filled(values), *self._html.filled(html), self._end)
+            (CRLF.join(head), *self._text.filled(plain), *self._html.filled(marked), self._end)
         )
 
 
@@ -90,9 +92,8 @@ class Part:
         self._literals.append(quoted(text[end:]))
         self.names = {name for _place, name, _spaced in self._holes}
 
-    def filled(self, values: Mapping[str, str]) -> list[bytes]:
-        """The pieces to join; an empty or unknown value takes the space before it away as well."""
-        encoded = {name: encoded_value(values.get(name, "")) for name in self.names}
+    def filled(self, encoded: Mapping[str, bytes]) -> list[bytes]:
+        """The pieces to join; an empty value takes the space before it away as well."""
         pieces = self._literals.copy()
         for place, name, spaced in self._holes:
             value = encoded[name]
@@ -121,6 +122,12 @@ def quoted(text: str) -> bytes:
 def encoded_value(value: str) -> bytes:
     """A value between soft line breaks, so that it may stand anywhere in a line."""
     return SOFT_BREAK + quoted(one_line(value)) + SOFT_BREAK if value else b""
+
+
+def _marked(value: str, encoded: bytes) -> bytes:
+    """A value as it stands in HTML, which is mostly the same as in text."""
+    safe = escape(value)
+    return encoded if safe == value else encoded_value(safe)
 
 
 def header(name: str, value: str, *, encoded: bool = False) -> bytes:

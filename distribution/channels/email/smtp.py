@@ -131,11 +131,12 @@ def reply(server: smtplib.SMTP) -> tuple[int, bytes]:
     lines: list[bytes] = []
     while True:
         line = server.file.readline(LONGEST_LINE)
-        if not line.endswith(b"\n") or not line[:3].isdigit() or len(lines) > MOST_LINES:
+        code = line[:3]
+        if not line.endswith(b"\n") or not code.isdigit() or len(lines) > MOST_LINES:
             raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
         lines.append(line[4:].strip())
         if line[3:4] != b"-":
-            return int(line[:3]), b"\n".join(lines)
+            return int(code), b"\n".join(lines)
 
 
 def refused(code: int, text: bytes, *, about_address: bool) -> Outcome:
