@@ -104,15 +104,10 @@ class Progress:
     def problems(self) -> list[dict[str, object]]:
         """The table of what went wrong: what, how many, what happens, and the list's filter."""
         rows = [
-            (_("Mailbox does not exist"), self.bounced, _("Marked, not asked again"), "bounced"),
+            (_("Address does not exist"), self.bounced, _("Marked, not asked again"), "bounced"),
             (_("Refused by the receiver"), self.failed, _("Not tried again"), "failed"),
             (_("Not accepted for now"), self.retrying, _("Tried again later"), "queued"),
-            (
-                _("Mail server out of reach"),
-                self.unreached,
-                _("Tried again every minute"),
-                "queued",
-            ),
+            (_("Provider out of reach"), self.unreached, _("Tried again every minute"), "queued"),
             (_("Unknown, connection cut"), self.unknown, _("Waits for you"), "unknown"),
             (_("Reported as spam"), self.complained, _("Never asked again"), ""),
         ]

@@ -332,9 +332,18 @@ def running(acme: Organisation, campaign: Campaign) -> Campaign:
     return campaign
 
 
+def test_a_campaign_whose_people_all_wait_does_not_say_it_is_sent(
+    bobs: Client, running: Campaign
+) -> None:
+    with tenant_scope(running.organisation):
+        running.invitations.update(state=State.DEFERRED, sent_at=None)
+        Campaign.objects.filter(pk=running.pk).update(state=Campaign.State.DONE)
+    assert "Everybody in Winter waits" in bobs.get(url(running, "detail")).text
+
+
 def test_the_running_page_counts(bobs: Client, running: Campaign) -> None:
     page = bobs.get(url(running, "detail")).content.decode()
-    assert "Winter is on its way" in page and "Mailbox does not exist" in page
+    assert "Winter is on its way" in page and "Address does not exist" in page
     assert 'hx-trigger="every 2s"' in page and "Decide" in page
     htmx = {"HX-Request": "true"}
     part = bobs.get(url(running, "detail"), {"was": "sending"}, headers=htmx).content.decode()
