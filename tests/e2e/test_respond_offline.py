@@ -135,7 +135,7 @@ def test_what_is_pressed_outlives_the_page_and_is_sent_when_it_opens_again(
     path = f"{live_server.url}{link_to(invite(survey, language='en'))}"
     phone.goto(path)
     choose(phone, 8)
-    # Not by set_offline: a page on its way out may still send, which is as well, but not the matter.
+    # Not by set_offline: a page on its way out may still send, which is as well but no proof.
     phone.route("**/s/**", only_reading)
     send(phone)
     expect(phone.get_by_text("Not sent yet: no connection.")).to_be_visible()
