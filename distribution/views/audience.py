@@ -18,7 +18,7 @@ from accounts.models import Role
 from contacts.models import Contact
 from contacts.paging import quick_page_of
 from contacts.streams import table_download
-from distribution.audience import contacts_judged, duplicates_of
+from distribution.audience import audience_of, contacts_judged, duplicates_of
 from distribution.expecting import audience_outlook
 from distribution.models import Campaign, Invitation
 
@@ -37,7 +37,7 @@ def audience_people(request: StaffRequest, pk: UUID) -> HttpResponse:
     context = {
         "campaign": campaign,
         "page": page,
-        "rows": _rows(campaign, chosen, page.rows),
+        "rows": _rows(campaign, chosen, _judged(campaign, page.rows)),
         "chosen": chosen,
         "may_export": request.membership.may(Role.MEMBER),
         **audience_outlook(campaign, wait="counts" in request.GET),
@@ -70,8 +70,16 @@ def _draft(pk: UUID) -> Campaign:
     return get_object_or_404(Campaign.objects.select_related("survey"), pk=pk)
 
 
+def _judged(campaign: Campaign, contacts: list[Contact]) -> list[Any]:
+    """A page's contacts, each with what one row can tell, in their order."""
+    found = contacts_judged(campaign).filter(pk__in=[contact.pk for contact in contacts])
+    return list(found.order_by("-pk"))
+
+
 def _shown(campaign: Campaign, chosen: str) -> QuerySet[Any]:
     """Whoever is chosen; among those asked now or later still the duplicates."""
+    if not chosen:  # nobody need be judged to be found
+        return audience_of(campaign)
     judged: QuerySet[Any] = contacts_judged(campaign)
     match chosen:
         case "now":
@@ -82,8 +90,6 @@ def _shown(campaign: Campaign, chosen: str) -> QuerySet[Any]:
             return judged.filter(pk__in=duplicates_of(campaign))
         case NotAsked.QUARANTINE:
             return judged.filter(not_asked=chosen, waits=False)
-        case "":
-            return judged
     return judged.filter(not_asked=chosen)
 
 
