@@ -100,7 +100,11 @@ DATABASES = {
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "TEST": {"NAME": env_str("TEST_DATABASE_NAME", "test_anbefal")},
+        "TEST": {
+            "NAME": env_str("TEST_DATABASE_NAME", "test_anbefal"),
+            # One that is migrated already spares each part of the tests the same work.
+            "TEMPLATE": env_str("TEST_DATABASE_TEMPLATE", "") or None,
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -13,6 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
 from config.local.bootstrap import ROOT
 from config.local.home import Home
 from config.local.server import REPLACEABLE
@@ -91,6 +94,8 @@ def _test(home: Home, supervisor: Supervisor, arguments: Sequence[str]) -> int:
     run_quietly(report, LINT, env)
     run_quietly(report, CHECKS, env)
     report_browser(report)
+    if "Migrating from nothing" not in report.failed:
+        env["TEST_DATABASE_TEMPLATE"] = keep_migrated(env)
     summaries = run_tests(home, report, arguments, env)
     say("\n" + "\n".join(report.lines))
     say(f"\nFailed: {', '.join(report.failed)}" if report.failed else "\nEverything passed.")
@@ -115,6 +120,19 @@ def run_quietly(
 
 def as_owner(env: Mapping[str, str]) -> dict[str, str]:
     return {"DATABASE_URL": env.get("DATABASE_OWNER_URL", "")}
+
+
+def keep_migrated(env: Mapping[str, str]) -> str:
+    """The name of a copy of the migrated database that nobody connects to, so that each part of
+    the tests can copy it for itself."""
+    name = "migrated"
+    with psycopg.connect(env["DATABASE_OWNER_URL"], autocommit=True) as link:
+        link.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(link.info.dbname)
+            )
+        )
+    return name
 
 
 def report_browser(report: Report) -> None:
