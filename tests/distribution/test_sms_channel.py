@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
+from django.db import OperationalError
 from pytest_django.fixtures import Settings
 
 from accounts.models import Organisation
 from accounts.tenancy import tenant_scope
+from config.lib import sql
 from config.local.sms_network import Text
 from config.local.sms_provider import Provider
 from contacts.models import Contact
 from distribution.channels import Result
+from distribution.channels.sms import channel as sms_channel
 from distribution.channels.sms.channel import SmsChannel
 from distribution.models import Invitation, Reminder, SmsTalk
+from distribution.short_links import short_token_of
 from distribution.sms_parts import parts_of
 from tests.distribution.channel_contract import ChannelContract
 
@@ -53,6 +59,22 @@ class TestSms(ChannelContract):
         self.network.troubles[invitation.address] = [(trouble, 1)]
         (outcome,) = self.send(invitation)
         assert outcome.result == Result.SENT and outcome.provider_id == self.sent().sid
+        assert self.arrived_at(invitation.address) == 1
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_database_that_is_away_for_a_moment_costs_nothing(
+        self, invitation: Invitation, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        fails = [True, True, False]
+
+        def shaky(invitation_id: UUID) -> str:
+            if fails.pop(0):
+                raise OperationalError("the database system is starting up")
+            return short_token_of(invitation_id)
+
+        monkeypatch.setattr(sms_channel, "short_token_of", shaky)
+        monkeypatch.setattr(sql, "sleep", lambda seconds: None)
+        assert self.result(invitation) == Result.SENT and not fails
         assert self.arrived_at(invitation.address) == 1
 
     def test_what_was_not_taken_before_a_time_out_stays_unknown(

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from django.db.models.expressions import Combinable
 
-from accounts.models import Organisation
 from accounts.tenancy import current_organisation, tenant_scope
+from config.lib.sql import patiently
 from contacts.models import Contact
 from distribution.channels.base import Message, Outcome, Result, SendingChannel, Session
 from distribution.channels.email.channel import definition_of
@@ -82,25 +82,29 @@ class SmsSession:
         """Hand over one message. Whoever can answer it has a conversation from now on."""
         if not self._account.is_set_up:
             return NO_ACCOUNT
-        organisation = self._campaign.organisation
-        with tenant_scope(organisation):
-            short = short_token_of(message.invitation_pk)
+        # The message is marked already: giving up here would leave it in doubt for nothing.
+        short = patiently(self._prepare, message)
+        return self._client.deliver(
+            to=message.address,
+            sender=self._sender,
+            body=self._wording(message).body(self._values(message, short)),
+            # Our own name for it: news may overtake the recording of the provider's.
+            callback=f"{hooks_url(self._account)}status/?m={message.pk.hex}",
+        )
+
+    def _prepare(self, message: Message) -> str:
+        """Open the conversation; the random end of the person's address."""
+        with tenant_scope(self._campaign.organisation):
             if takes_replies(self._sender):
                 talk_open(
                     invitation_id=message.invitation_pk,
                     phone=message.address,
                     our_number=self._sender,
                 )
-        return self._client.deliver(
-            to=message.address,
-            sender=self._sender,
-            body=self._wording(message).body(self._values(organisation, message, short)),
-            # Our own name for it: news may overtake the recording of the provider's.
-            callback=f"{hooks_url(self._account)}status/?m={message.pk.hex}",
-        )
+            return short_token_of(message.invitation_pk)
 
-    def _values(self, organisation: Organisation, message: Message, short: str) -> dict[str, str]:
-        contact = message.contact
+    def _values(self, message: Message, short: str) -> dict[str, str]:
+        contact, organisation = message.contact, self._campaign.organisation
         values = values_of(
             name=contact.name, company=organisation.name, properties=contact.properties
         )
