@@ -12,6 +12,18 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveIndex(
+            model_name="invitation",
+            name="invitation_states",
+        ),
+        migrations.RemoveIndex(
+            model_name="invitation",
+            name="invitation_recent",
+        ),
+        migrations.RemoveIndex(
+            model_name="reminder",
+            name="reminder_states",
+        ),
         migrations.AlterField(
             model_name="accesscode",
             name="organisation",
@@ -111,16 +123,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="reminder",
-            name="invitation",
-            field=accounts.tenancy.fields.TenantForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="reminders",
-                to="distribution.invitation",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="reminder",
             name="organisation",
             field=models.ForeignKey(
                 db_constraint=False,
@@ -195,6 +197,24 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",
                 to="accounts.organisation",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="invitation",
+            index=models.Index(
+                fields=["campaign", "organisation", "state"], name="invitation_states"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="invitation",
+            index=models.Index(
+                fields=["contact", "organisation", "-sent_at"], name="invitation_recent"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="reminder",
+            index=models.Index(
+                fields=["campaign", "organisation", "state"], name="reminder_states"
             ),
         ),
     ]

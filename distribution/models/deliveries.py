@@ -90,8 +90,8 @@ class Invitation(Delivery):
         CANCELLED = "cancelled", _("The campaign was cancelled")
         TOO_LATE = "too_late", _("It became too late to ask")
 
-    # Both are found by ``invitation_states`` and ``invitation_recent``: each index more is written
-    # four times for a message.
+    # Both lead an index below, which a deletion needs too; each index more is written four times
+    # for a message.
     campaign = TenantForeignKey(
         Campaign, on_delete=models.CASCADE, related_name="invitations", db_index=False
     )
@@ -144,8 +144,8 @@ class Invitation(Delivery):
                 condition=models.Q(state="sending"),
                 name="invitation_claimed",
             ),
-            models.Index(fields=["organisation", "campaign", "state"], name="invitation_states"),
-            models.Index(fields=["organisation", "contact", "-sent_at"], name="invitation_recent"),
+            models.Index(fields=["campaign", "organisation", "state"], name="invitation_states"),
+            models.Index(fields=["contact", "organisation", "-sent_at"], name="invitation_recent"),
             models.Index(
                 fields=["expires_at"],
                 condition=models.Q(state__in=["sent", "delivered", "opened"]),
@@ -167,10 +167,8 @@ class Invitation(Delivery):
 class Reminder(Delivery):
     """A further message about an invitation that was not answered; it leads to the same page."""
 
-    # Found by ``reminder_once`` and ``reminder_states``.
-    invitation = TenantForeignKey(
-        Invitation, on_delete=models.CASCADE, related_name="reminders", db_index=False
-    )
+    invitation = TenantForeignKey(Invitation, on_delete=models.CASCADE, related_name="reminders")
+    # Leads ``reminder_states``.
     campaign = TenantForeignKey(
         Campaign, on_delete=models.CASCADE, related_name="sent_reminders", db_index=False
     )
@@ -194,7 +192,7 @@ class Reminder(Delivery):
                 condition=models.Q(state="sending"),
                 name="reminder_claimed",
             ),
-            models.Index(fields=["organisation", "campaign", "state"], name="reminder_states"),
+            models.Index(fields=["campaign", "organisation", "state"], name="reminder_states"),
             models.Index(
                 fields=["organisation", "provider_id"],
                 condition=~models.Q(provider_id=""),
