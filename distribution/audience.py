@@ -182,7 +182,8 @@ def duplicates_of(campaign: Campaign, *, among: Collection[str] | None = None) -
     """
     judged: QuerySet[Any] = contacts_judged(campaign)
     if among is not None:
-        judged = judged.filter(address__in=among)
+        likely = CHANNELS[campaign.channel].candidates(among)
+        judged = judged.filter(likely, address__in=among)
     found = _compared(judged, "SELECT id FROM told WHERE reason = 'duplicate'")
     return [pk for (pk,) in found]
 

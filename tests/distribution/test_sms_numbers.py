@@ -10,11 +10,19 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 
 from accounts.models import Organisation
 from contacts.models import Contact
-from distribution.channels.sms.numbers import NEAR, country_of, e164, e164_sql, region_of
+from distribution.channels.sms.numbers import (
+    NEAR,
+    country_of,
+    e164,
+    e164_sql,
+    ends_alike,
+    region_of,
+)
 
 MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 starts = ["", "9", "4", "07", "7", "04", "015", "06", "2", "+47", "+46", "+460", "0046", "47", "46"]
 written = st.builds("{}{}".format, st.sampled_from(starts), st.from_regex(r"\A[0-9]{5,10}\Z"))
+ends = st.sampled_from(["", " ", "x", "-/", "4"])
 regions = st.sampled_from(sorted(NEAR))
 
 
@@ -67,6 +75,23 @@ def test_the_database_spells_them_alike(
     Contact.objects.bulk_create(Contact(phone=text) for text in ["", *texts])
     found = Contact.objects.annotate(spelt=e164_sql("phone", region)).values_list("phone", "spelt")
     assert [spelt for _phone, spelt in found] == [e164(phone, region) for phone, _spelt in found]
+
+
+@pytest.mark.django_db
+@given(
+    texts=st.lists(st.builds("{}{}".format, written, st.sampled_from(["", " ", "x", "-/", "4"])))
+)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_number_is_missed_by_its_end(in_acme: Organisation, texts: list[str]) -> None:
+    Contact.objects.all().delete()
+    Contact.objects.bulk_create(Contact(phone=text) for text in [*texts, "12", "+47 900 12 34 5 "])
+    contacts = Contact.objects.annotate(spelt=e164_sql("phone", "NO"))
+    for number in {contact.spelt for contact in contacts} - {""}:
+        alike = contacts.filter(ends_alike("phone", [number]), spelt=number)
+        assert alike.count() == contacts.filter(spelt=number).count() > 0
+    assert not contacts.filter(ends_alike("phone", ["+4790019999"]), phone__endswith="12345")
 
 
 def test_numbers_without_a_country_are_those_of_the_organisation() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
+from django.db.models import Q
 from django.db.models.expressions import Combinable
 
 from accounts.tenancy import current_organisation, tenant_scope
@@ -20,7 +21,7 @@ from distribution.channels.sms.account import (
     sms_account,
     takes_replies,
 )
-from distribution.channels.sms.numbers import e164, e164_sql, region_of
+from distribution.channels.sms.numbers import e164, e164_sql, ends_alike, region_of
 from distribution.channels.sms.talk import talk_open
 from distribution.channels.sms.wording import Wording, wording_of
 from distribution.models import Campaign
@@ -43,6 +44,10 @@ class SmsChannel(SendingChannel):
     def address_sql(self) -> Combinable:
         """The same in SQL."""
         return e164_sql("phone", region_of(current_organisation()))
+
+    def candidates(self, addresses: Collection[str]) -> Q:
+        """Whose numbers end alike."""
+        return ends_alike("phone", addresses)
 
     @contextmanager
     def session(self, campaign: Campaign) -> Iterator[Session]:

@@ -7,12 +7,14 @@ What a mobile number looks like comes from the metadata of phonenumbers. Of the 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
 from django.db.models import Case, CharField, F, Func, Q, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Right
+from django.db.models.lookups import In, Regex
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
 from accounts.models import Organisation
@@ -32,6 +34,7 @@ REGION_OF_ZONE = {
     "Europe/London": "GB",
     "Europe/Amsterdam": "NL",
 }
+END = 4
 NOT_DIGITS = re.compile(r"[^0-9+]")
 
 
@@ -76,6 +79,13 @@ def e164_sql(field: str, region: str) -> Combinable:
         default=Coalesce(whole, Value("")),
         output_field=CharField(),
     )
+
+
+def ends_alike(field: str, numbers: Collection[str]) -> Q:
+    """Where a column may be one of these numbers in E.164. Only the beginning is ever rewritten;
+    where the end has something else than digits, nothing is known."""
+    end = Right(field, END)
+    return Q(In(end, [number[-END:] for number in numbers])) | ~Q(Regex(end, f"^[0-9]{{{END}}}$"))
 
 
 def country_of(number: str) -> str:
