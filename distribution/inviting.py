@@ -73,7 +73,8 @@ def invitations_make(
         "patience": timedelta(days=campaign.wait_days),
         "now": clock.now(),
     }
-    return insert_from(MAKE + KEEPING * keeping, columns, values)
+    statement = MAKE + KEEPING if keeping else MAKE
+    return insert_from(statement, columns, values)
 
 
 def _expression(value: object, field: Field[Any, Any] | None = None) -> Combinable:

@@ -152,7 +152,7 @@ def report_browser(report: Report) -> None:
         say("  Browser: chromium is missing, so the browser tests are skipped")
 
 
-# Run side by side, each on services of its own: what sends, everything else, and the browser.
+# Run side by side, each in a database of its own: what sends, everything else, and the browser.
 SENDING = ("tests/distribution", "tests/api", "tests/chaos", "tests/contacts")
 PARTS = {
     "Tests": ("-m", "not e2e", *(f"--ignore={path}" for path in SENDING)),
@@ -187,7 +187,7 @@ def run_tests(
 
 
 def apart(env: Mapping[str, str], number: int) -> dict[str, str]:
-    """Another database and another index of Valkey, so that two runs do not meet."""
+    """Another database and another index of Valkey, so that the parts do not meet."""
     server, _, index = env["REDIS_URL"].rpartition("/")
     return {
         "TEST_DATABASE_NAME": f"test_part_{number}",

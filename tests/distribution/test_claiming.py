@@ -23,9 +23,9 @@ from distribution.services import campaign_cancel, campaign_speed
 from distribution.sweeping import invitations_care
 from surveys.models import Response, Survey
 from tests.conftest import LoggedIn
+from tests.distribution.campaigns.conftest import url
 from tests.distribution.conftest import make_campaign, make_contacts, states
 from tests.distribution.mailserver import MailServer
-from tests.distribution.test_campaign_views import url
 from tests.distribution.test_sending import launch, send_all
 
 State = DeliveryState

@@ -13,9 +13,9 @@ from distribution.models import AccessCode, Campaign, Channel, CodeSheet, Invita
 from distribution.sheets import sheet_make
 from surveys.models import Survey
 from tests.conftest import LoggedIn
+from tests.distribution.campaigns.conftest import plan
 from tests.distribution.conftest import make_campaign, make_contacts
 from tests.distribution.login import invite, make_login_campaign
-from tests.distribution.test_campaign_views import plan
 
 pytestmark = pytest.mark.django_db
 WAITING: dict[str, Any] = {"state": Invitation.State.QUEUED, "sent_at": None, "expires_at": None}

@@ -17,8 +17,8 @@ from distribution.reminder_texts import REMINDER_TEXTS
 from distribution.texts import STANDARD_TEXTS, texts_of
 from surveys.models import Survey
 from tests.conftest import LoggedIn
+from tests.distribution.campaigns.conftest import plan, url
 from tests.distribution.conftest import make_campaign
-from tests.distribution.test_campaign_views import plan, url
 
 WINDOW = {"has_window": "on", "from_hour": "9", "until_hour": "17", "weekdays": ["0", "4"]}
 REMINDER = {

@@ -34,6 +34,7 @@ REGION_OF_ZONE = {
     "Europe/London": "GB",
     "Europe/Amsterdam": "NL",
 }
+# So many digits at the end tell most numbers apart.
 END = 4
 NOT_DIGITS = re.compile(r"[^0-9+]")
 
