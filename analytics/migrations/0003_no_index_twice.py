@@ -1,6 +1,12 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+# The pair of organisation and id is indexed already.
+TABLES = (
+    "rollup",
+    "rollupbasis",
+)
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,26 +15,18 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="rollup",
-            name="organisation",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="accounts.organisation",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="rollupbasis",
-            name="organisation",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="accounts.organisation",
-            ),
+        *(
+            migrations.AlterField(
+                model_name=name,
+                name="organisation",
+                field=models.ForeignKey(
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="+",
+                    to="accounts.organisation",
+                ),
+            )
+            for name in TABLES
         ),
     ]
