@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.sending import launch, planned, product  # noqa: E402
+from bench.sending import launch, product  # noqa: E402
 from bench.sink import sink  # noqa: E402
 from config.local.processes import Program, end_group  # noqa: E402
 
@@ -55,6 +55,8 @@ def seconds_until(campaign: Campaign, number: int) -> float:
 
 def rounds(number: int) -> list[float]:
     """Seconds that a new small tenant waits for its mails, several times, after some quiet."""
+    from bench.company import planned
+
     waited = []
     for _round in range(number):
         campaign, actor = planned(SMALL)
@@ -80,6 +82,7 @@ def workers(supervisor: Supervisor, number: int) -> Iterator[None]:
 def measure(options: argparse.Namespace) -> tuple[list[float], list[float]]:
     """What small tenants wait alone, and what beside a large one."""
     from accounts.tenancy import tenant_scope
+    from bench.company import planned
     from distribution.services import campaign_cancel
 
     alone = rounds(options.rounds)

@@ -29,8 +29,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from accounts.tenancy import tenant_scope  # noqa: E402
-from bench.company import live_survey  # noqa: E402
-from contacts.models import Contact  # noqa: E402
+from bench.company import planned  # noqa: E402
 from distribution.freezing import campaign_freeze  # noqa: E402
 from distribution.selectors import (  # noqa: E402
     campaign_progress,
@@ -38,13 +37,13 @@ from distribution.selectors import (  # noqa: E402
     next_leaving,
     not_asked_rows,
 )
-from distribution.services import campaign_create, campaign_launch  # noqa: E402
+from distribution.services import campaign_launch  # noqa: E402
 
 if TYPE_CHECKING:
     from accounts.models import User
     from distribution.models import Campaign
 
-PEOPLE, PIECE = 100_000, 5000
+PEOPLE = 100_000
 BARE = """
 CREATE TEMP TABLE bare (LIKE distribution_invitation INCLUDING ALL);
 INSERT INTO bare SELECT * FROM distribution_invitation WHERE campaign_id = '{campaign}';
@@ -55,21 +54,6 @@ def seconds(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
-
-
-def prepared(people: int) -> tuple[Campaign, User]:
-    """A draft to so many contacts of a new tenant."""
-    organisation, user, survey = live_survey()
-    with tenant_scope(organisation):
-        for first in range(0, people, PIECE):
-            Contact.objects.bulk_create(
-                Contact(email=f"{number}@example.com", name=f"Kåre {number}", language="nb")
-                for number in range(first, min(first + PIECE, people))
-            )
-        campaign = campaign_create(
-            name="Bench", survey=survey, languages=["nb"], organisation=organisation, actor=user
-        )
-    return campaign, user
 
 
 def launch(campaign: Campaign, actor: User) -> None:
@@ -97,7 +81,7 @@ def pages(campaign: Campaign) -> dict[str, float]:
 
 
 def main(people: int = PEOPLE) -> None:
-    campaign, actor = prepared(people)
+    campaign, actor = planned(people)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     ours = seconds(lambda: launch(campaign, actor))
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024

@@ -31,15 +31,14 @@ from django.test import Client  # noqa: E402
 
 from accounts.models import Membership, Role  # noqa: E402
 from accounts.tenancy import tenant_scope  # noqa: E402
-from bench.company import live_survey  # noqa: E402
-from contacts.models import Contact  # noqa: E402
+from bench.company import contacts_fill, live_survey  # noqa: E402
 from distribution.freezing import campaign_freeze  # noqa: E402
 from distribution.services import campaign_create, campaign_launch, campaign_update  # noqa: E402
 
 if TYPE_CHECKING:
     from accounts.models import Organisation
 
-PEOPLE, FEW, PIECE, TIMES = 100_000, 100, 5000, 3
+PEOPLE, FEW, TIMES = 100_000, 100, 3
 # A quarter of the mails were opened, one of fifty came back.
 NEWS = """
 UPDATE distribution_invitation SET sent_at = now(), handed_at = now(), state = CASE
@@ -90,16 +89,7 @@ def company(people: int) -> Company:
     organisation, user, survey = live_survey()
     with tenant_scope(organisation):
         Membership.objects.create(user=user, role=Role.OWNER)
-        for first in range(0, people, PIECE):
-            Contact.objects.bulk_create(
-                Contact(
-                    email=f"person{number}@example.com",
-                    phone=f"+4790{number:06}",
-                    name=f"Kåre {number}",
-                    language="nb",
-                )
-                for number in range(first, min(first + PIECE, people))
-            )
+        contacts_fill(people)
         made = [
             campaign_create(
                 name=name,

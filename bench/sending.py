@@ -47,29 +47,9 @@ class Cost(NamedTuple):
     cpu: float
 
 
-def planned(people: int) -> tuple[Campaign, User]:
-    """A campaign of a new tenant, and who may launch it."""
-    from accounts.tenancy import tenant_scope
-    from bench.company import live_survey
-    from contacts.models import Contact
-    from distribution.services import campaign_create, campaign_update
-
-    organisation, user, survey = live_survey()
-    with tenant_scope(organisation):
-        Contact.objects.bulk_create(
-            Contact(email=f"{number}@example.com", name=f"Kåre Ærlig {number}", language="nb")
-            for number in range(people)
-        )
-        campaign = campaign_create(
-            name="Bench", survey=survey, languages=["nb"], organisation=organisation, actor=user
-        )
-        # At any hour: the figures are the same on a Sunday.
-        campaign_update(campaign=campaign, fields={"timing": {}}, actor=user)
-    return campaign, user
-
-
 def launched(people: int) -> Campaign:
     """A campaign of a new tenant whose invitations are all due."""
+    from bench.company import planned
     from distribution.freezing import campaign_freeze
 
     campaign, actor = planned(people)
