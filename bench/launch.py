@@ -3,7 +3,7 @@
 Run ``python bench/launch.py [people]``. It starts Postgres and Valkey by itself, unless the
 environment names them. "ours" is the launch and the freezing of the whole audience: judged, with
 reasons, tokens and ids. "bare" copies the same rows into an unlogged table of the same columns and
-indexes, with nothing to decide. The last lines are what the campaign's pages cost afterwards.
+indexes, with nothing to decide. What the campaign's pages cost afterwards: ``screens.py``.
 """
 
 from __future__ import annotations
@@ -31,12 +31,6 @@ from django.db import connection  # noqa: E402
 from accounts.tenancy import tenant_scope  # noqa: E402
 from bench.company import planned  # noqa: E402
 from distribution.freezing import campaign_freeze  # noqa: E402
-from distribution.selectors import (  # noqa: E402
-    campaign_progress,
-    campaigns_with_progress,
-    next_leaving,
-    not_asked_rows,
-)
 from distribution.services import campaign_launch  # noqa: E402
 
 if TYPE_CHECKING:
@@ -68,26 +62,12 @@ def bare(campaign: Campaign) -> None:
         cursor.execute(BARE.format(campaign=campaign.pk))
 
 
-def pages(campaign: Campaign) -> dict[str, float]:
-    """Milliseconds of what the list and the running page read."""
-    reads: dict[str, Callable[[], object]] = {
-        "list": lambda: campaigns_with_progress([campaign]),
-        "progress": lambda: campaign_progress(campaign),
-        "reasons": lambda: not_asked_rows(campaign),
-        "next": lambda: next_leaving(campaign),
-    }
-    with tenant_scope(campaign.organisation):
-        return {name: 1000 * min(seconds(read) for _ in range(3)) for name, read in reads.items()}
-
-
 def main(people: int = PEOPLE) -> None:
     campaign, actor = planned(people)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     ours = seconds(lambda: launch(campaign, actor))
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     theirs = seconds(lambda: bare(campaign))
-    for name, cost in pages(campaign).items():
-        print(f"{name:<10}{cost:8.0f} ms")
     print(
         f"people={people} launch_seconds={ours:.2f} bare_seconds={theirs:.2f}"
         f" ratio={ours / theirs:.2f} memory_grown_mb={grown:.1f}"

@@ -76,6 +76,7 @@ class Company:
             "text": f"{texted}/sms/",
             "who": f"{draft}/who/",
             "who, page 100": f"{draft}/who/?page=100",
+            "who, asked now": f"{draft}/who/?show=now",
             "who, texted": f"{texted}/who/",
             "launch": f"{draft}/launch/",
             "launch, texted": f"{texted}/launch/",

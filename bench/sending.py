@@ -103,13 +103,14 @@ def pipeline(campaigns: list[Campaign], workers: int) -> Cost:
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _worker in range(workers)
     ]
-    orders = json.dumps([(str(each.organisation_id), str(each.pk)) for each in campaigns])
+    orders = [(str(each.organisation_id), str(each.pk)) for each in campaigns]
     for process in processes:
         assert process.stdout and process.stdout.readline() == "ready\n"  # noqa: S101
     wall = time.perf_counter()
-    for process in processes:
+    for number, process in enumerate(processes):
         assert process.stdin  # noqa: S101
-        process.stdin.write(f"{orders}\n")
+        # A bell calls one worker; all of them are at the same campaign only where it is large.
+        process.stdin.write(json.dumps(orders[number::workers] or orders) + "\n")
         process.stdin.close()
     cpu = sum(float(process.stdout.readline()) for process in processes if process.stdout)
     return Cost(time.perf_counter() - wall, cpu)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy import TenantForeignKey, TenantModel
@@ -50,6 +51,13 @@ class Contact(TenantModel):
             models.UniqueConstraint(fields=["organisation", "email"], name="contact_email_once"),
             models.UniqueConstraint(
                 fields=["organisation", "external_id"], name="contact_external_id_once"
+            ),
+            # One spelling each, so that whoever has an address is found by an index (values.py).
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="contact_email_small"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(phone__regex=r"^\+?[0-9]*$"), name="contact_phone_digits"
             ),
         ]
         indexes = [

@@ -14,7 +14,7 @@ LONGEST_EXTERNAL_ID = 100
 LONGEST_NAME = 200
 LONGEST_PROPERTY = 200
 PHONE_SEPARATORS = re.compile(r"[\s().\-/\u2010-\u2015]")
-PHONE = re.compile(r"\+?\d{5,15}")
+PHONE = re.compile(r"\+?[0-9]{5,15}")
 LANGUAGE_WORDS = {
     "en": "en eng english engelsk engelska",
     "nb": "nb no nn nob nor norsk norska norwegian bokmål norskbokmål nynorsk norge",

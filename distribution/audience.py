@@ -180,10 +180,12 @@ def duplicates_of(campaign: Campaign, *, among: Collection[str] | None = None) -
 
     With ``among`` only whoever has one of these addresses is judged: a page's worth, not everybody.
     """
+    sharing = CHANNELS[campaign.channel].sharing(among or ())
+    if sharing is None:
+        return []
     judged: QuerySet[Any] = contacts_judged(campaign)
     if among is not None:
-        likely = CHANNELS[campaign.channel].candidates(among)
-        judged = judged.filter(likely, address__in=among)
+        judged = judged.filter(sharing, address__in=among)
     found = _compared(judged, "SELECT id FROM told WHERE reason = 'duplicate'")
     return [pk for (pk,) in found]
 

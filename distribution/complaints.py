@@ -6,10 +6,12 @@ Mail services block a sender at 0.3 %; a campaign stops itself well before.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from distribution.models import Campaign, Invitation, Reminder
+from distribution.lanes import deliveries_of
+from distribution.models import Campaign
 
 ALARM_SHARE = 0.0008
 PAUSE_SHARE = 0.002
@@ -19,7 +21,10 @@ PAUSE_COUNT = 2
 
 @dataclass(frozen=True)
 class Complaints:
-    """Messages that left, and how many of them were reported; ``fresh`` since the last resuming."""
+    """Messages that left, and how many of them were reported; ``fresh`` since the last resuming.
+
+    ``sent`` is 0 where nobody reported anything.
+    """
 
     sent: int
     reported: int
@@ -39,14 +44,17 @@ class Complaints:
 def complaints_of(campaign: Campaign) -> Complaints:
     """Count the campaign's invitations and reminders."""
     resumed = campaign.resumed_at or campaign.created_at
-    sent = reported = fresh = 0
-    for model in (Invitation, Reminder):
-        counted = model.objects.filter(campaign=campaign).aggregate(
-            sent=Count("pk", filter=Q(sent_at__isnull=False)),
-            reported=Count("pk", filter=Q(complained_at__isnull=False)),
-            fresh=Count("pk", filter=Q(complained_at__gt=resumed)),
-        )
-        sent += counted["sent"]
-        reported += counted["reported"]
-        fresh += counted["fresh"]
-    return Complaints(sent, reported, fresh)
+    moments: list[datetime] = []
+    for rows in deliveries_of(campaign):
+        reported = rows.filter(complained_at__isnull=False)
+        moments += filter(None, reported.values_list("complained_at", flat=True))
+    return Complaints(
+        # Counting these reads every message.
+        sent=_sent(campaign) if moments else 0,
+        reported=len(moments),
+        fresh=sum(moment > resumed for moment in moments),
+    )
+
+
+def _sent(campaign: Campaign) -> int:
+    return sum(rows.aggregate(sent=Count("sent_at"))["sent"] for rows in deliveries_of(campaign))

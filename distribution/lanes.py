@@ -53,5 +53,6 @@ def lanes_of(campaign: Campaign) -> list[Lane]:
 
 
 def deliveries_of(campaign: Campaign) -> list[QuerySet[Delivery]]:
-    """The campaign's rows in each table of messages."""
-    return [model.objects.filter(Q(campaign=campaign)) for model in DELIVERIES]
+    """The campaign's rows in each table of messages that it writes to."""
+    models = DELIVERIES if campaign.reminders else (Invitation,)
+    return [model.objects.filter(Q(campaign=campaign)) for model in models]

@@ -39,11 +39,13 @@ def tenant_scope(organisation: Organisation) -> Iterator[None]:
     A block that fails is rolled back, and its database setting with it; after a nested block that
     succeeds the outer tenant is put back.
     """
-    outer = current_organisation()
+    outer, is_outermost = current_organisation(), not connection.in_atomic_block
     with transaction.atomic(), scope(organisation=organisation):
         _set_local("app.organisation", str(organisation.pk))
         yield
-        _set_local("app.organisation", str(outer.pk) if outer else "")
+        # The end of the outermost transaction forgets the setting by itself.
+        if not is_outermost:
+            _set_local("app.organisation", str(outer.pk) if outer else "")
 
 
 def tenant_execute(organisation: Organisation, sql: str) -> int:
@@ -95,7 +97,6 @@ def public_scope(key: str) -> Iterator[Organisation | None]:
         organisation = Organisation.from_db(connection.alias, fields, row[1:])
         with scope(organisation=organisation):
             yield organisation
-        # The end of the outermost transaction forgets the setting by itself.
         if not is_outermost:
             _set_local("app.organisation", "")
 

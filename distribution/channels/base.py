@@ -88,10 +88,10 @@ class Channel(ABC):
     def address_sql(self) -> Combinable:
         """The same for a query of contacts, as text; "" or NULL when nowhere."""
 
-    def candidates(self, addresses: Collection[str]) -> Q:
-        """A cheap filter that lets every contact with one of these addresses pass, and others too;
-        for where ``address_sql`` of everybody is dear."""
-        return Q()
+    def sharing(self, addresses: Collection[str]) -> Q | None:
+        """A quick filter that lets every contact with one of these addresses pass; None where no
+        two contacts of an organisation can have the same."""
+        return None
 
 
 class UnsentChannel(Channel):

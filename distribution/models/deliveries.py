@@ -156,6 +156,11 @@ class Invitation(Delivery):
                 condition=~models.Q(provider_id=""),
                 name="invitation_provider_id",
             ),
+            models.Index(
+                fields=["campaign", "organisation"],
+                condition=models.Q(complained_at__isnull=False),
+                name="invitation_complained",
+            ),
         ]
 
     @property
@@ -197,6 +202,11 @@ class Reminder(Delivery):
                 fields=["organisation", "provider_id"],
                 condition=~models.Q(provider_id=""),
                 name="reminder_provider_id",
+            ),
+            models.Index(
+                fields=["campaign", "organisation"],
+                condition=models.Q(complained_at__isnull=False),
+                name="reminder_complained",
             ),
         ]
 

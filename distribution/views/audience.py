@@ -19,7 +19,7 @@ from contacts.models import Contact
 from contacts.paging import quick_page_of
 from contacts.streams import table_download
 from distribution.audience import audience_of, contacts_judged, duplicates_of
-from distribution.expecting import audience_outlook
+from distribution.expecting import audience_outlook, judging_is_slow
 from distribution.models import Campaign, Invitation
 
 NotAsked = Invitation.NotAsked
@@ -28,20 +28,22 @@ EXPORT_ROWS = 1000
 
 @require_safe
 def audience_people(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """The people behind the numbers of a plan, page by page, by what happens to them."""
-    campaign = _draft(pk)
+    """The people behind the numbers of a plan, page by page, by what happens to them; htmx asks
+    again for those that take long to find."""
+    campaign, chosen = _draft(pk), request.GET.get("show", "")
     if not campaign.is_draft:
         return redirect("distribution:campaign-people", request.organisation.slug, pk)
-    chosen = request.GET.get("show", "")
-    page = quick_page_of(_shown(campaign, chosen), request.GET)
-    context = {
+    wait = "counts" in request.GET
+    context: dict[str, Any] = {
         "campaign": campaign,
-        "page": page,
-        "rows": _rows(campaign, chosen, _judged(campaign, page.rows)),
         "chosen": chosen,
         "may_export": request.membership.may(Role.MEMBER),
-        **audience_outlook(campaign, wait="counts" in request.GET),
+        **audience_outlook(campaign, wait=wait),
     }
+    if request.htmx or wait or not (chosen and judging_is_slow()):
+        page = quick_page_of(_shown(campaign, chosen), request.GET)
+        rows = _rows(campaign, chosen, _judged(campaign, page.rows))
+        context |= {"page": page, "rows": rows}
     return render(request, "distribution/audience_people.html", context)
 
 

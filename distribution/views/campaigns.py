@@ -27,8 +27,8 @@ from distribution.forms import (
     plan_values,
 )
 from distribution.models import Campaign, Channel
+from distribution.progress import campaigns_with_progress
 from distribution.readiness import known_variables
-from distribution.selectors import campaigns_with_progress
 from distribution.services import campaign_create, campaign_delete, campaign_update
 from distribution.sms_examples import sms_cost_shown
 from surveys.models import Survey

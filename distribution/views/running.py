@@ -26,12 +26,8 @@ from distribution.forms.sections import SENT
 from distribution.forms.timing import SpeedForm
 from distribution.models import Campaign, Channel, Invitation
 from distribution.plan_facts import plan_facts
-from distribution.selectors import (
-    campaign_progress,
-    next_leaving,
-    not_asked_rows,
-    reminder_rows,
-)
+from distribution.progress import campaign_progress
+from distribution.selectors import next_leaving, reminder_rows
 from distribution.services import (
     campaign_cancel,
     campaign_pause,
@@ -80,7 +76,6 @@ def _running(request: StaffRequest, campaign: Campaign) -> dict[str, Any]:
     return {
         "campaign": campaign,
         "progress": progress,
-        "not_asked": not_asked_rows(campaign),
         "reminders": reminder_rows(campaign),
         "next_leaving": next_leaving(campaign) if campaign.state in OPEN else None,
         "is_moving": campaign.state in RUNNING and request.organisation.is_active,

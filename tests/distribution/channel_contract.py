@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 
 import pytest
 
@@ -54,13 +55,20 @@ class ChannelContract(ABC):
                 language="en",
             )
 
-    def send(self, invitation: Invitation, times: int = 1) -> list[Outcome]:
+    def send(
+        self, invitation: Invitation, times: int = 1, after_each: Callable[[], object] | None = None
+    ) -> list[Outcome]:
         with tenant_scope(invitation.organisation):
             campaign = Campaign.objects.select_related("organisation", "survey__live_version").get(
                 pk=invitation.campaign_id
             )
+        outcomes = []
         with self.channel.session(campaign) as session:
-            return [session.send(invitation) for _ in range(times)]
+            for _ in range(times):
+                outcomes.append(session.send(invitation))
+                if after_each:
+                    after_each()
+        return outcomes
 
     def result(self, invitation: Invitation) -> Result:
         return self.send(invitation)[0].result

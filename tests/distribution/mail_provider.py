@@ -26,6 +26,7 @@ class MailProvider:
         self.cut_after: set[str] = set()
         self.connections = 0
         self.close_after_each = False
+        self._closed = threading.Semaphore(0)
         self.seconds_to_answer = 0.0
         self._server = _Server(self)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/"
@@ -36,6 +37,14 @@ class MailProvider:
 
     def arrived_at(self, address: str) -> int:
         return sum(address in message["To"] for message in self.messages)
+
+    def tell_closed(self) -> None:
+        """A connection was closed after its message."""
+        self._closed.release()
+
+    def wait_until_closed(self) -> None:
+        """Until that is so for one message more."""
+        assert self._closed.acquire(timeout=10)
 
     def stop(self) -> None:
         self._server.shutdown()
@@ -84,6 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(*answer)
         if provider.close_after_each:
             self._cut()
+            provider.tell_closed()
 
     def _answer(self, status: int, body: dict[str, Any]) -> None:
         content = json.dumps(body).encode()

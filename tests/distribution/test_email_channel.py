@@ -45,7 +45,7 @@ class TestEmail(ChannelContract):
         self.mail, self.settings = mail, settings
 
     def reachable(self) -> Contact:
-        return Contact(name="Kari Nordmann", email="Kari@example.com ")
+        return Contact(name="Kari Nordmann", email="kari@example.com")
 
     def provider_refuses(self, address: str, *, for_good: bool) -> None:
         self.mail.replies[address] = "550 5.1.1 No such user" if for_good else "451 4.7.1 Later"

@@ -58,7 +58,7 @@ class TestPostmark(ChannelContract):
         self.provider, self.monkeypatch = provider, monkeypatch
 
     def reachable(self) -> Contact:
-        return Contact(name="Kari Nordmann", email="Kari@example.com ")
+        return Contact(name="Kari Nordmann", email="kari@example.com")
 
     def provider_refuses(self, address: str, *, for_good: bool) -> None:
         if for_good:
@@ -86,7 +86,7 @@ class TestPostmark(ChannelContract):
         self, invitation: Invitation
     ) -> None:
         self.provider.close_after_each = True
-        outcomes = self.send(invitation, times=3)
+        outcomes = self.send(invitation, times=3, after_each=self.provider.wait_until_closed)
         assert [outcome.result for outcome in outcomes] == [Result.SENT] * 3
 
     def test_keeps_one_connection_for_a_batch(self, invitation: Invitation) -> None:
@@ -195,7 +195,7 @@ class TestOwnServer(ChannelContract):
             )
 
     def reachable(self) -> Contact:
-        return Contact(name="Kari Nordmann", email="Kari@example.com ")
+        return Contact(name="Kari Nordmann", email="kari@example.com")
 
     def provider_refuses(self, address: str, *, for_good: bool) -> None:
         self.mail.replies[address] = "550 5.1.1 No such user" if for_good else "451 4.7.1 Later"

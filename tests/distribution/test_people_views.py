@@ -224,8 +224,12 @@ def test_where_counting_takes_long_the_page_comes_first_and_the_numbers_follow(
     bobs: Client, planned: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(expecting, "QUICKLY_COUNTED", 0)
-    page = bobs.get(url(planned, "who"), {"show": "now"}).content.decode()
+    page = bobs.get(url(planned, "who")).content.decode()
     assert "Person 0" in page and "Asked now: 1" not in page
+    chosen = bobs.get(url(planned, "who"), {"show": "now"}).content.decode()
+    assert "Person 0" not in chosen and "who/?show=now" in chosen
+    rows = bobs.get(url(planned, "who"), {"show": "now"}, headers={"hx-request": "true"})
+    assert "Person 0" in rows.content.decode() and "Person 1" not in rows.content.decode()
     assert "Asked now: 1" in bobs.get(url(planned, "who/numbers")).content.decode()
     assert "2 people will be asked" in bobs.get(url(planned, "who"), {"counts": 1}).content.decode()
     for name in ("edit", "launch"):

@@ -31,7 +31,7 @@ class TestSms(ChannelContract):
         self.sms, self.network, self.settings = sms, sms.network, settings
 
     def reachable(self) -> Contact:
-        return Contact(name="Kari Nordmann", phone="900 12 345")
+        return Contact(name="Kari Nordmann", phone="90012345")
 
     def provider_refuses(self, address: str, *, for_good: bool) -> None:
         self.network.troubles[address] = [("21211" if for_good else "20429", 1)]

@@ -123,6 +123,7 @@ def test_words_of_ones_own_appear_with_other(everything: Survey, window: Page) -
     assert not own.is_visible()
     window.get_by_role("radio", name="Other").check()
     own.fill("The weather")
-    window.get_by_role("button").click()
+    with window.expect_navigation():  # on its way nobody can be called back
+        window.get_by_role("button").click()
     window.go_back()
     assert window.locator("[name=single_choice__other]").input_value() == "The weather"

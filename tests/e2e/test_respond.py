@@ -132,7 +132,8 @@ def test_the_back_button_changes_the_answer_and_makes_no_other(
     page = context.new_page()
     page.goto(f"{open_link(two_pages)}?lang=en")
     choose(page, 2)
-    send(page)
+    with page.expect_navigation():  # on its way nobody can be called back
+        send(page)
     page.go_back()
     page.get_by_role("link", name="Change").click()
     choose(page, 7)

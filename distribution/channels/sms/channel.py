@@ -21,7 +21,7 @@ from distribution.channels.sms.account import (
     sms_account,
     takes_replies,
 )
-from distribution.channels.sms.numbers import e164, e164_sql, ends_alike, region_of
+from distribution.channels.sms.numbers import e164, e164_sql, region_of, spellings
 from distribution.channels.sms.talk import talk_open
 from distribution.channels.sms.wording import Wording, wording_of
 from distribution.models import Campaign
@@ -45,9 +45,10 @@ class SmsChannel(SendingChannel):
         """The same in SQL."""
         return e164_sql("phone", region_of(current_organisation()))
 
-    def candidates(self, addresses: Collection[str]) -> Q:
-        """Whose numbers end alike."""
-        return ends_alike("phone", addresses)
+    def sharing(self, addresses: Collection[str]) -> Q:
+        """Families share a phone: whoever has one of these numbers in any spelling."""
+        region = region_of(current_organisation())
+        return Q(phone__in={text for number in addresses for text in spellings(number, region)})
 
     @contextmanager
     def session(self, campaign: Campaign) -> Iterator[Session]:

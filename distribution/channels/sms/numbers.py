@@ -7,14 +7,12 @@ What a mobile number looks like comes from the metadata of phonenumbers. Of the 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
 from django.db.models import Case, CharField, F, Func, Q, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Right
-from django.db.models.lookups import In, Regex
+from django.db.models.functions import Coalesce
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
 from accounts.models import Organisation
@@ -34,8 +32,6 @@ REGION_OF_ZONE = {
     "Europe/London": "GB",
     "Europe/Amsterdam": "NL",
 }
-# So many digits at the end tell most numbers apart.
-END = 4
 NOT_DIGITS = re.compile(r"[^0-9+]")
 
 
@@ -82,11 +78,16 @@ def e164_sql(field: str, region: str) -> Combinable:
     )
 
 
-def ends_alike(field: str, numbers: Collection[str]) -> Q:
-    """Where a column may be one of these numbers in E.164. Only the beginning is ever rewritten;
-    where the end has something else than digits, nothing is known."""
-    end = Right(field, END)
-    return Q(In(end, [number[-END:] for number in numbers])) | ~Q(Regex(end, f"^[0-9]{{{END}}}$"))
+def spellings(number: str, region: str) -> set[str]:
+    """Every way a contact's number may be stored that ``e164`` reads as this one."""
+    found, country = {number}, country_of(number)
+    if country:
+        code = f"+{NEAR[country]}"
+        zero, national = "0" if country in TRUNK else "", number.removeprefix(code)
+        found.add(f"{code}{zero}{national}")
+        if country == region:
+            found |= {national, f"{zero}{national}", number[1:]}
+    return found | {f"00{text[1:]}" for text in found if text.startswith("+")}
 
 
 def country_of(number: str) -> str:

@@ -74,6 +74,7 @@ def test_unknown_reminders_are_decided_with_them(
 ) -> None:
     with tenant_scope(acme):
         reached = running.invitations.get(state=State.SENT)
+        Campaign.objects.update(reminders=[{"after_days": 3, "channel": "email", "texts": {}}] * 2)
         reminder = {"campaign": running, "number": 2, "address": "person@example.com"}
         Reminder.objects.create(invitation=reached, state=State.UNKNOWN, **reminder)
     assert "1 may or may not have arrived" in bobs.get(url(running, "detail")).content.decode()

@@ -19,7 +19,7 @@ from accounts.models import Organisation, User
 from accounts.tenancy import tenant_scope
 from config.lib import clock
 from contacts.models import Contact
-from distribution.selectors import campaign_progress
+from distribution.progress import campaign_progress
 from surveys.models import DirtyDay, Survey
 from surveys.services.responses import day_start
 from tests.distribution.landing.outcome import reloaded, responses, text
