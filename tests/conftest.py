@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,6 +31,12 @@ def with_patience(seconds: float) -> dict[str, dict[str, Any]]:
 def pytest_configure() -> None:
     settings.VALKEY_PATIENCE = TEST_PATIENCE
     settings.CACHES = with_patience(TEST_PATIENCE)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays; to look through it for garbage all the time costs a tenth."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

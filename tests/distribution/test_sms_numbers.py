@@ -56,7 +56,7 @@ def test_a_number_is_spelt_in_one_way(text: str, region: str, expected: str) -> 
 
 
 @given(written, regions)
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=500, deadline=None)
 def test_near_numbers_are_what_the_library_says(text: str, region: str) -> None:
     ours, theirs = e164(text, region), by_library(text, region)
     if country_of(ours or theirs):
@@ -78,7 +78,7 @@ def test_the_database_spells_them_alike(
 
 
 @given(text=written, region=regions)
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=500, deadline=None)
 def test_no_spelling_of_a_number_is_missed(text: str, region: str) -> None:
     number = e164(text, region)
     assert not number or text in spellings(number, region)

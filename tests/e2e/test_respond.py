@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from accounts.models import Domain, Organisation, User
+from accounts.models import Domain, Language, Organisation, User
 from accounts.tenancy import tenant_scope
 from config.lib import clock
 from config.lib.languages import LANGUAGES
@@ -22,6 +22,7 @@ from tests.surveys.everything import definition, live, open_link, question
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 WIDTHS = [320, 390, 1280]
+HOME = [language.value for language in Language]
 # A screen of 1280 pixels at 400 %, as the guidelines measure it.
 ZOOMED = {"width": 320, "height": 256}
 
@@ -316,7 +317,7 @@ def states() -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("scheme", "languages"), [("light", list(LANGUAGES)), ("dark", ["en"])], ids=["light", "dark"]
+    ("scheme", "languages"), [("light", HOME), ("dark", ["en"])], ids=["light", "dark"]
 )
 def test_no_accessibility_rule_is_broken_in_any_state_and_language(
     window: Page,
@@ -341,6 +342,19 @@ def test_no_accessibility_rule_is_broken_in_any_state_and_language(
         window.context.clear_cookies()
     window.goto("/s/unknown.token")
     assert broken_rules(window) == ""
+
+
+def test_no_accessibility_rule_is_broken_in_any_other_language(
+    window: Page, acme: Organisation, alice: User, broken_rules: Callable[[Page], str]
+) -> None:
+    made = definition(question("nps", required=True), question("text", required=True))
+    link = open_link(live(acme, alice, made))
+    for language in set(LANGUAGES) - set(HOME):
+        window.goto(f"{link}?lang={language}")
+        send(window)
+        window.locator("#nps-error").wait_for()
+        assert window.locator("html").get_attribute("lang") == language
+        assert broken_rules(window) == "", language
 
 
 def walk(page: Page, start: str) -> Iterator[str]:
