@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.values import ValueProblem, email_value, phone_value
+from contacts.stop_lists import address_value
+from contacts.values import ValueProblem
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -33,7 +34,7 @@ class SuppressionForm(forms.Form):
         channel, text = self.cleaned_data.get("channel"), self.cleaned_data.get("address")
         if channel and text:
             try:
-                self.cleaned_data["address"] = _address(channel, text)
+                self.cleaned_data["address"] = address_value(channel, text.strip())
             except ValueProblem as problem:
                 self.add_error("address", str(problem))
         return self.cleaned_data
@@ -70,12 +71,3 @@ class StopListForm(forms.Form):
         if file and (file.size or 0) > LARGEST_FILE:
             self.add_error("file", _("The file is larger than 5 MB. Split it."))
         return self.cleaned_data
-
-
-def _address(channel: str, text: str) -> str:
-    if channel == "email":
-        return email_value(text.strip())
-    number = phone_value(text.strip())
-    if not number.startswith("+"):
-        raise ValueProblem(_("Write the number with its country code, such as +47."))
-    return number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import Http404, StreamingHttpResponse
@@ -46,6 +47,12 @@ def table_download(
         name=f"{of}-{organisation.slug}-{day}.csv",
         organisation=organisation,
     )
+
+
+def table_link(rows: Iterable[Sequence[object]]) -> str:
+    """The same file as an address that holds it whole, for what is on the page and nowhere else."""
+    content = b"".join(csv_stream(rows, delimiter=delimiter_for(get_language() or "en")))
+    return f"data:text/csv;charset=utf-8;base64,{b64encode(content).decode()}"
 
 
 def rejects_download(job: FileImport, organisation: Organisation) -> StreamingHttpResponse:

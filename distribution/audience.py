@@ -112,6 +112,11 @@ class AudienceCounts:
         return sum(self.reasons.values())
 
     @property
+    def in_vain(self) -> bool:
+        """Whether there are people, of whom none can be asked."""
+        return self.total > 0 and not self.asked
+
+    @property
     def asked_width(self) -> str:
         """Their share as the width of a bar."""
         return f"{100 * self.asked / self.total:.2f}%" if self.total else "0%"

@@ -34,6 +34,7 @@ SELECTORS: dict[str, tuple[str, ...]] = {
     "mailgun": ("mx", "k1", "smtp", "pic"),
     "mailjet": ("mailjet",),
     "mailtrap": ("rwmt1", "rwmt2"),
+    "mandrill": ("mte1", "mte2", "mandrill"),
     "resend": ("resend",),
     "sendgrid": ("s1", "s2"),
     "smtp": ("selector1", "selector2", "google", "default", "dkim", "mail"),

@@ -18,8 +18,8 @@ from contacts.selectors import suppressions_matching
 from contacts.services import suppression_add, suppression_remove, suppressions_import
 from contacts.services.stop_lists import suppression_rows
 from contacts.stop_forms import StopListForm, SuppressionForm
-from contacts.stop_lists import addresses_in
-from contacts.streams import table_download
+from contacts.stop_lists import Rejected, addresses_in
+from contacts.streams import table_download, table_link
 from contacts.tables import TableProblem
 from contacts.views.sections import section_tabs
 
@@ -56,9 +56,9 @@ def suppression_new(request: StaffRequest) -> HttpResponse:
 
 
 def suppression_import(request: StaffRequest) -> HttpResponse:
-    """Stop asking many addresses; rows without one are shown again."""
+    """Stop asking many addresses; rows without one come back with the reason."""
     form = StopListForm(request.POST or None, request.FILES or None)
-    rejected: list[tuple[int, str]] = []
+    rejected: list[Rejected] = []
     if request.method == "POST" and form.is_valid():
         channel = form.cleaned_data["channel"]
         try:
@@ -70,8 +70,13 @@ def suppression_import(request: StaffRequest) -> HttpResponse:
             _tell(request, new, len(addresses))
             if not rejected:
                 return _to_list(request)
-    context = {"form": form, "rejected": rejected}
+    context = {"form": form, "rejected": rejected, "rejects_url": _rejects_url(rejected)}
     return render(request, "contacts/suppression_import.html", context)
+
+
+def _rejects_url(rejected: list[Rejected]) -> str:
+    rows = [[row.number, row.reason, *row.cells] for row in rejected]
+    return table_link([[_("Row"), _("Reason")], *rows]) if rows else ""
 
 
 def suppression_export(request: StaffRequest) -> StreamingHttpResponse:

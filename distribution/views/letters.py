@@ -18,7 +18,7 @@ from accounts.http import StaffRequest
 from accounts.models import Role
 from config.lib.languages import LANGUAGES
 from contacts.models import Contact
-from distribution.audience import audience_of
+from distribution.audience import AudienceCounts, audience_of
 from distribution.bells import ring
 from distribution.channels.email.channel import letter_of
 from distribution.channels.email.letter import Letter, filled
@@ -115,11 +115,15 @@ def campaign_start(request: StaffRequest, pk: UUID) -> HttpResponse:
         else:
             return redirect("distribution:campaign-detail", request.organisation.slug, pk)
     outlook = audience_outlook(campaign, wait="counts" in request.GET)
+    counts = outlook["counts"]
+    in_vain = isinstance(counts, AudienceCounts) and counts.in_vain and not campaign.is_endless
     context = {
         "campaign": campaign,
         **outlook,
-        "cost": sms_cost_shown(campaign) if outlook["counts"] else None,
+        "cost": sms_cost_shown(campaign) if counts else None,
         "problems": problems,
+        "in_vain": in_vain,
+        "is_stopped": bool(problems) or in_vain,
         "facts": plan_facts(campaign),
         "starts_at": later_start(campaign),
         "warnings": sender_warnings(campaign.channel),

@@ -27,7 +27,7 @@ from distribution.preferences import (
 from distribution.preferences import unsubscribe as unsubscribe_from
 from distribution.views.landing import TOKEN
 from surveys import answering
-from surveys.answering import Frame
+from surveys.answering import Frame, Pair
 
 
 @csrf_exempt
@@ -49,7 +49,7 @@ def unsubscribe(request: HttpRequest, public_token: str) -> HttpResponse:
         door = door_of(invitation, request.GET.get("via", ""))
         others = other_channels(door, organisation)
         context = _act(request.POST, door, others) if request.method == "POST" else {}
-    frame = _frame(request, organisation, invitation, public_token)
+    frame = _frame(request, organisation, door, public_token)
     context = {"state": "asked"} | context | {"door": door, "others": others}
     with timezone.override(organisation.zone):
         return answering.page("distribution/unsubscribe.html", frame, context)
@@ -70,12 +70,13 @@ def _act(said: QueryDict, door: Door, others: list[str]) -> dict[str, Any]:
 
 
 def _frame(
-    request: HttpRequest, organisation: Organisation, invitation: Invitation, public_token: str
+    request: HttpRequest, organisation: Organisation, door: Door, public_token: str
 ) -> Frame:
     wish = request.GET.get("lang")
     return Frame(
         company=organisation.name,
-        language=wish if wish in LANGUAGES else invitation.language,
+        language=wish if wish in LANGUAGES else door.invitation.language,
         languages=tuple(LANGUAGES),
         address=f"/s/{public_token}",
+        carried=(Pair("via", door.channel),),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from datetime import timedelta
 
 import pytest
@@ -61,7 +63,16 @@ def test_a_stop_list_is_imported_and_what_cannot_be_read_is_shown(
     page = f"{STOPPED}import/"
     assert bobs.get(page).status_code == 200
     shown = bobs.post(page, {"channel": "email", "file": file}).content.decode()
-    assert "5: Eva, none" in shown and "1 addresses are not asked any more; 2 were" in shown
+    assert "No cell of this row is an address." in shown and "Eva, none" in shown
+    (kept,) = re.findall(r'href="data:text/csv;charset=utf-8;base64,([^"]+)"', shown)
+    rejects = b64decode(kept)
+    assert rejects.decode("utf-8-sig").splitlines() == [
+        "Row,Reason",
+        "5,No cell of this row is an address.,Eva,none",
+    ]
+    corrected = rejects.replace(b"none", b"eva@x.no")
+    assert addresses_in(corrected, "email") == (["eva@x.no"], [])
+    assert "1 addresses are not asked any more; 2 were" in shown
     assert stops(acme) == {
         ("email", "kari@example.com", "manual"),
         ("email", "ola@example.com", "complained"),

@@ -8,6 +8,7 @@ import hmac
 import json
 from itertools import permutations
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -60,11 +61,11 @@ class Hook:
             )
         return self.message
 
-    def post(self, payload: Any, **headers: str) -> Any:
+    def post(self, payload: Any, content_type: str = "application/json", **headers: str) -> Any:
         body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
         client = Client(enforce_csrf_checks=True)
         path = "/" + self.url.partition("//")[2].partition("/")[2]
-        return client.generic("POST", path, body, "application/json", headers=headers)
+        return client.generic("POST", path, body, content_type, headers=headers)
 
     def outcome(self) -> tuple[str, str]:
         """State of the mail, and why its address is stopped."""
@@ -247,6 +248,44 @@ def test_mailersend_tells_with_its_signature(hook: Hook) -> None:
     assert hook.post(body).status_code == 400
     assert hook.post(body, Signature=signature).status_code == 200
     assert hook.outcome() == (State.BOUNCED, "bounced")
+
+
+def mandrill(event: str, **more: Any) -> dict[str, Any]:
+    message = {"email": KARI, "_id": "md-1", "state": event, "metadata": {}, **more}
+    return {"event": event, "_id": "md-1", "ts": 1_795_000_000, "msg": message}
+
+
+def mandrill_post(url: str, told: list[dict[str, Any]], key: str) -> tuple[bytes, str]:
+    """The body of Mandrill's post, and its signature: of the address and each field."""
+    events = json.dumps(told)
+    said = f"{url}mandrill_events{events}".encode()
+    signature = base64.b64encode(hmac.new(key.encode(), said, hashlib.sha1).digest())
+    return urlencode({"mandrill_events": events}).encode(), signature.decode()
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (mandrill("send"), (State.SENT, "")),
+        (mandrill("hard_bounce", diag="550 5.1.1 No such user"), (State.BOUNCED, "bounced")),
+        (mandrill("soft_bounce", diag="452 4.2.2 Mailbox full"), (State.FAILED, "")),
+        (mandrill("reject"), (State.FAILED, "")),
+        (mandrill("spam"), (State.DELIVERED, "complained")),
+        (mandrill("unsub"), (State.DELIVERED, "unsubscribed")),
+        (mandrill("open"), (State.SENT, "")),
+    ],
+)
+def test_mandrill_tells_with_its_signature(
+    hook: Hook, told: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    hook.sent_by("mandrill", "md-1", webhook_key="mandrill-key")
+    body, signature = mandrill_post(hook.url, [told], "mandrill-key")
+    form = {"content_type": "application/x-www-form-urlencoded"}
+    assert hook.post(body, **form).status_code == 400
+    wrong = mandrill_post(hook.url, [told], "another")[1]
+    assert hook.post(body, **form, **{"X-Mandrill-Signature": wrong}).status_code == 400
+    assert hook.post(body, **form, **{"X-Mandrill-Signature": signature}).status_code == 200
+    assert hook.outcome() == expected
 
 
 def test_a_provider_whose_key_is_missing_is_not_believed(hook: Hook) -> None:

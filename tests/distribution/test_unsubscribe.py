@@ -192,6 +192,8 @@ def test_a_person_moves_to_another_channel_and_back(
 def test_a_reminder_by_sms_is_refused_where_it_came(
     client: Client, acme: Organisation, reachable: Invitation
 ) -> None:
-    client.post(f"{address(reachable)}?via=sms", {"unsubscribe": "1"})
+    page = f"{address(reachable)}?via=sms"
+    assert 'href="?lang=sv&amp;via=sms"' in client.get(page).content.decode()
+    client.post(page, {"unsubscribe": "1"})
     assert suppressions(acme) == [("sms", "+4791234567", "unsubscribed", False)]
     assert 'name="other"' not in client.get(address(reachable)).content.decode()

@@ -37,6 +37,11 @@ ESPS: dict[str, Esp] = {
         hook_keys=("webhook_signing_key",),
     ),
     "mailjet": Esp("Mailjet", "MailjetTrackingWebhookView"),
+    "mandrill": Esp(
+        "Mailchimp Transactional (Mandrill)",
+        "MandrillCombinedWebhookView",
+        hook_keys=("webhook_key",),
+    ),
     "mailtrap": Esp("Mailtrap", "MailtrapTrackingWebhookView"),
     "postmark": Esp("Postmark", "PostmarkTrackingWebhookView"),
     "resend": Esp("Resend", "ResendTrackingWebhookView"),

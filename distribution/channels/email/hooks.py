@@ -16,6 +16,7 @@ from django.http import HttpRequest
 
 from distribution.accounts import credentials_of
 from distribution.channels.email.esps import hook_of
+from distribution.links import hook_url
 from distribution.models import SendingAccount
 from distribution.news import News
 
@@ -40,7 +41,11 @@ GAVE_UP = {EventType.BOUNCED, EventType.REJECTED}
 NO_SUCH_ADDRESS = {None, RejectReason.BOUNCED, RejectReason.INVALID}
 # By these words, in these fields, a provider says that the address may work another day.
 SOFT_FIELDS = ("Type", "type", "event", "status")
-SOFT_WORDS = {"softbounce", "soft_bounce", "soft bounce", "soft_bounced", "blocked", "transient"}
+SOFT_WORDS = {
+    *("softbounce", "soft_bounce", "soft bounce", "soft_bounced"),
+    *("blocked", "transient"),
+    "reject",  # Mandrill did not even try, for a reason it does not tell
+}
 # Of a bounce that anymail has no field for.
 NESTED = ("data", "bounce")
 
@@ -72,7 +77,9 @@ def hook_read(request: HttpRequest, account: SendingAccount) -> list[Told]:
     keys = {name: key for name, key in credentials_of(account).items() if key and name != "region"}
     request.META["HTTP_AUTHORIZATION"] = f"Basic {b64encode(secret.encode()).decode()}"
     try:
-        view = view_class(webhook_secret=secret, **keys)
+        # Mandrill signs the address as well: as we told it, without the secret we pass on.
+        url = hook_url(account.organisation, account)
+        view = view_class(webhook_secret=secret, webhook_url=url, **keys)
         view.run_validators(request)
         return list(_told(view.parse_events(request)))
     except UNREADABLE as error:

@@ -81,6 +81,18 @@ class MailtrapForm(MailAccountForm):
     api_token = SecretField(label=_("API token"))
 
 
+class MandrillForm(MailAccountForm):
+    """Mandrill."""
+
+    provider, title = "mandrill", ESPS["mandrill"].title
+    api_key = SecretField(label=_("API key"))
+    webhook_key = SecretField(
+        label=_("Key of the webhook"),
+        required=False,
+        help_text=_("Needed to hear of bounces and complaints; add it once the webhook is made."),
+    )
+
+
 class PostmarkForm(MailAccountForm):
     """Postmark."""
 
@@ -143,6 +155,7 @@ MAIL_FORMS: list[type[AccountForm]] = [
     MailgunForm,
     MailjetForm,
     MailtrapForm,
+    MandrillForm,
     PostmarkForm,
     ResendForm,
     ScalewayForm,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -61,6 +62,16 @@ def test_the_last_look_says_who_is_asked_and_starts(
         entry = AuditEntry.objects.get(action="campaign.launched")
     assert campaign.state == Campaign.State.LAUNCHING and entry.details == {"people": 4}
     assert "Finding out who is asked" in bobs.get(url(campaign, "detail")).content.decode()
+
+
+def test_where_nobody_can_be_asked_there_is_nothing_to_press(
+    bobs: Client, acme: Organisation, campaign: Campaign
+) -> None:
+    with tenant_scope(acme):
+        Contact.objects.create(name="Nowhere", external_id="1")
+    page = bobs.get(url(campaign, "launch")).content.decode()
+    assert "Nobody of them can be asked" in page
+    assert re.search(r"<button[^>]* disabled>Send to 0</button>", page)
 
 
 def test_without_anybody_to_ask_nothing_starts(bobs: Client, campaign: Campaign) -> None:

@@ -30,6 +30,16 @@ def test_the_running_page_counts(bobs: Client, running: Campaign) -> None:
     assert changed.headers["HX-Refresh"] == "true"
 
 
+def test_what_goes_on_for_ever_is_looked_at_less_often(
+    bobs: Client, acme: Organisation, running: Campaign
+) -> None:
+    with tenant_scope(acme):
+        Campaign.objects.update(kind=Campaign.Kind.TRIGGERED)
+        running.invitations.update(state=State.ANSWERED)
+    page = bobs.get(url(running, "detail")).content.decode()
+    assert 'hx-trigger="every 15s"' in page and "Running</span>" in page
+
+
 def test_a_finished_page_asks_no_more(bobs: Client, acme: Organisation, running: Campaign) -> None:
     with tenant_scope(acme):
         Campaign.objects.update(state=Campaign.State.DONE)
