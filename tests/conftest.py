@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
@@ -111,8 +113,13 @@ def client_of() -> type[LoggedIn]:
 
 
 class LoggedIn(Client):
-    """A test client with a logged-in user."""
+    """A test client with a logged-in user. Only the session is made, not all that a login does."""
 
     def __init__(self, user: User, **extra: object) -> None:
         super().__init__(**extra)  # type: ignore[arg-type]
-        self.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
+        self.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)

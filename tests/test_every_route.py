@@ -95,11 +95,10 @@ def test_each_role_may_what_those_below_it_may() -> None:
 
 @pytest.mark.parametrize("name", STAFF)
 def test_nobody_outside_gets_in(name: str, acme: Organisation, alice: User, mallory: User) -> None:
-    url = address(name, acme, STAFF[name])
+    url, stranger = address(name, acme, STAFF[name]), LoggedIn(mallory)
     for method in ("get", "post"):
         login = getattr(Client(), method)(url)
         assert (login.status_code, login.headers["Location"][:15]) == (302, "/account/login/")
-        stranger = LoggedIn(mallory)
         at_acme = getattr(stranger, method)(url)
         nowhere = getattr(stranger, method)(url.replace("/o/acme/", "/o/no-such-place/"))
         assert seen(at_acme) == seen(nowhere)

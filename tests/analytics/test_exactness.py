@@ -81,7 +81,7 @@ def change(survey: Survey, what: str, which: object, *how: object) -> None:
 
 @given(st.lists(action, max_size=30))
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_counts_are_a_recount_at_every_moment(
     in_acme: Organisation, actions: list[tuple[str, object]]

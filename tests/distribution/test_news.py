@@ -65,7 +65,7 @@ def end_state(news: list[News], campaign: Campaign) -> tuple[str, bool, set[str]
 
 @given(data=st.data())
 @hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_any_order_and_any_repetition_of_news_ends_in_the_same_state(
     data: st.DataObject, in_acme: Organisation, campaign: Campaign
