@@ -28,11 +28,9 @@ from django.db.models import (
 from django.db.models.functions import (
     MD5,
     Cast,
-    Coalesce,
     Collate,
     Concat,
     Greatest,
-    Lower,
     Substr,
 )
 from django.db.models.lookups import GreaterThanOrEqual
@@ -155,8 +153,7 @@ def contacts_judged(campaign: Campaign) -> QuerySet[Contact]:
     without one), and ``waits``: whether that is early enough to be asked then. That an address is
     another contact's too shows only when rows lie side by side: ``duplicates_of``.
     """
-    address = Coalesce(CHANNELS[campaign.channel].address_sql(), Value(""))
-    contacts = audience_of(campaign).annotate(address=Lower(address, output_field=TextField()))
+    contacts = audience_of(campaign).annotate(address=CHANNELS[campaign.channel].address_sql())
     asked, answered = _asked(), answers_that_count().filter(contact=OuterRef("pk"))
     return contacts.annotate(
         last_asked=_latest(asked, "sent_at"),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce
 
 from config.lib import clock
 from contacts.models import Contact
@@ -70,7 +70,7 @@ def _due(campaign: Campaign, number: int, plan: ReminderPlan) -> QuerySet[Invita
     over = before.exclude(state__in=STILL_GOING)
     last = F("sent_at") if number == 1 else Subquery(over.values(at=Coalesce("sent_at", "due_at")))
     contact = Contact.objects.filter(pk=OuterRef("contact_id"))
-    address = Lower(Coalesce(CHANNELS[plan.channel].address_sql(), Value("")))
+    address = CHANNELS[plan.channel].address_sql()
     mine = Reminder.objects.filter(invitation=OuterRef("pk"), number=number)
     return (
         campaign.invitations.filter(Q(expires_at=None) | Q(expires_at__gt=now), ~Exists(mine))

@@ -86,7 +86,7 @@ class Channel(ABC):
 
     @abstractmethod
     def address_sql(self) -> Combinable:
-        """The same for a query of contacts, as text; "" or NULL when nowhere."""
+        """The same for a query of contacts, as text; "" when nowhere."""
 
     def sharing(self, addresses: Collection[str]) -> Q | None:
         """A quick filter that lets every contact with one of these addresses pass; None where no

@@ -10,7 +10,7 @@ from email.utils import formatdate
 from functools import lru_cache
 from time import time
 
-from django.db.models import Value
+from django.db.models import TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -43,8 +43,8 @@ class EmailChannel(SendingChannel):
         return (contact.email or "").strip().lower()
 
     def address_sql(self) -> Combinable:
-        """The same in SQL; addresses are stored in small letters."""
-        return Coalesce("email", Value(""))
+        """The same in SQL: addresses are stored in small letters, which the database checks."""
+        return Coalesce("email", Value(""), output_field=TextField())
 
     @contextmanager
     def session(self, campaign: Campaign) -> Iterator[Session]:
