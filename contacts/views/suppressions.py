@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import audit
 from accounts.http import StaffRequest
@@ -102,7 +103,11 @@ def _known_channel(initial: dict[str, str | None]) -> dict[str, str]:
 
 
 def _tell(request: StaffRequest, new: int, total: int) -> None:
-    words = _("%(new)d addresses are not asked any more; %(known)d were on the list already.")
+    words = ngettext(
+        "%(new)d address is not asked any more; %(known)d were on the list already.",
+        "%(new)d addresses are not asked any more; %(known)d were on the list already.",
+        new,
+    )
     messages.success(request, words % {"new": new, "known": total - new})
 
 

@@ -37,6 +37,7 @@ def audience_people(request: StaffRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "campaign": campaign,
         "chosen": chosen,
+        "chosen_label": _labels().get(chosen),
         "may_export": request.membership.may(Role.MEMBER),
         **audience_outlook(campaign, wait=wait),
     }
@@ -70,6 +71,11 @@ def audience_export(request: StaffRequest, pk: UUID) -> HttpResponse | Streaming
 
 def _draft(pk: UUID) -> Campaign:
     return get_object_or_404(Campaign.objects.select_related("survey"), pk=pk)
+
+
+def _labels() -> dict[str, str]:
+    """The fates that only a count shows otherwise."""
+    return {"later": _("Asked later"), **{one.value: str(one.label) for one in NotAsked}}
 
 
 def _judged(campaign: Campaign, contacts: list[Contact]) -> list[Any]:

@@ -228,6 +228,8 @@ def test_where_counting_takes_long_the_page_comes_first_and_the_numbers_follow(
     assert "Person 0" in page and "Asked now: 1" not in page
     chosen = bobs.get(url(planned, "who"), {"show": "now"}).content.decode()
     assert "Person 0" not in chosen and "who/?show=now" in chosen
+    later = bobs.get(url(planned, "who"), {"show": "later"}).content.decode()
+    assert 'aria-current="true">Asked later</a>' in later and "Asked later" not in chosen
     rows = bobs.get(url(planned, "who"), {"show": "now"}, headers={"hx-request": "true"})
     assert "Person 0" in rows.content.decode() and "Person 1" not in rows.content.decode()
     assert "Asked now: 1" in bobs.get(url(planned, "who/numbers")).content.decode()
