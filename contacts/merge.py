@@ -20,6 +20,7 @@ from contacts.values import ContactValues, ValueProblem
 COLUMNS = [str(field.column) for field in Contact._meta.local_fields]
 KEPT = {"id", "organisation_id", "created_at", "source"}
 STAGING = "contact_batch"
+QUEUE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 @dataclass(slots=True, eq=False)
@@ -48,6 +49,8 @@ class BatchMerge:
         # The oldest of those who share a number that is all a row tells.
         self.by_phone: dict[str, Record] = {}
         self.phones = {values.phone for values in batch if values.is_only_phone}
+        if self.phones:
+            _queue_for_phones()
         self.records: list[Record] = []
         self.has_moved_keys = False
         # Whom the rows speak of, each once.
@@ -143,6 +146,14 @@ class BatchMerge:
         if key:
             del index[key]
             self.has_moved_keys = True
+
+
+def _queue_for_phones() -> None:
+    """No unique index tells of two who come first with one number: let one come after the other,
+    until the transaction is over."""
+    organisation = current_organisation()
+    with connection.cursor() as cursor:
+        cursor.execute(QUEUE, [f"phones:{organisation.pk if organisation else ''}"])
 
 
 def _rows(records: Sequence[Record], source: str) -> Sequence[tuple[object, ...]]:

@@ -172,10 +172,10 @@ class TestManyAtOnce:
         assert all(reply.json()["error"]["code"] == "in_progress" for reply in at_work)
         assert answers(acme) == 1
 
+    @pytest.mark.parametrize("person", [{"email": "kari@example.com"}, {"phone": "+4790012345"}])
     def test_of_fifty_without_a_key_each_is_done_and_the_person_is_one(
-        self, caller: Caller, survey: Survey, acme: Organisation
+        self, caller: Caller, survey: Survey, acme: Organisation, person: dict[str, str]
     ) -> None:
-        person = {"email": "kari@example.com"}
         replies = self.at_once(
             "",
             caller.text,
