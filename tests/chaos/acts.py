@@ -15,7 +15,7 @@ from bench.company import live_survey
 from contacts.models import Contact
 from distribution.lanes import DELIVERIES
 from distribution.models import Campaign, Channel, DeliveryState, Invitation, Reminder
-from distribution.services import campaign_create, campaign_launch
+from distribution.services import campaign_create, campaign_launch, campaign_update
 from distribution.texts import STANDARD_TEXTS
 from tests.chaos.stage import Stage
 
@@ -88,6 +88,8 @@ def invite(people: int, tenants: int, channel: str) -> list[Campaign]:
                 actor=user,
                 channel=channel,
             )
+            # At any hour: on a Sunday as well.
+            campaign_update(campaign=campaign, fields={"timing": {}}, actor=user)
             campaign_launch(campaign=campaign, organisation=organisation, actor=user)
         campaigns.append(campaign)
     return campaigns

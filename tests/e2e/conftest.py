@@ -25,6 +25,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from config.celery import app
+from distribution.services import plans
+from distribution.timing import Timing
 from tests.waiting import wait_until_requests_have_ended
 
 # Playwright keeps an event loop in this thread; Django would refuse every query beside it.
@@ -49,6 +51,12 @@ def _page(browser: Browser, base_url: str, **options: object) -> Iterator[Page]:
     context.set_default_timeout(WAIT_SECONDS * 1000)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(autouse=True)
+def _at_any_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A campaign planned here does not wait for Monday morning."""
+    monkeypatch.setattr(plans, "usual_timing", lambda _channel, _kind: Timing())
 
 
 @pytest.fixture
