@@ -1,15 +1,6 @@
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
-# The pair of organisation and id is indexed already.
-TABLES = (
-    "apikey",
-    "auditentry",
-    "domain",
-    "idempotentcall",
-    "memberinvite",
-    "membership",
-)
+from accounts.tenancy import organisation_without_index
 
 
 class Migration(migrations.Migration):
@@ -18,18 +9,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        *(
-            migrations.AlterField(
-                model_name=name,
-                name="organisation",
-                field=models.ForeignKey(
-                    db_index=False,
-                    editable=False,
-                    on_delete=django.db.models.deletion.CASCADE,
-                    related_name="+",
-                    to="accounts.organisation",
-                ),
-            )
-            for name in TABLES
+        *organisation_without_index(
+            "apikey",
+            "auditentry",
+            "domain",
+            "idempotentcall",
+            "memberinvite",
+            "membership",
         ),
     ]

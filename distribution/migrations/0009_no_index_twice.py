@@ -2,21 +2,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import accounts.tenancy.fields
-
-# The pair of organisation and id is indexed already.
-TABLES = (
-    "accesscode",
-    "campaign",
-    "codesheet",
-    "portalcode",
-    "providerevent",
-    "segment",
-    "sendingaccount",
-    "sharelink",
-    "smsreceived",
-    "smstalk",
-    "triggerevent",
-)
+from accounts.tenancy import organisation_without_index
 
 
 class Migration(migrations.Migration):
@@ -39,19 +25,18 @@ class Migration(migrations.Migration):
             model_name="reminder",
             name="reminder_states",
         ),
-        *(
-            migrations.AlterField(
-                model_name=name,
-                name="organisation",
-                field=models.ForeignKey(
-                    db_index=False,
-                    editable=False,
-                    on_delete=django.db.models.deletion.CASCADE,
-                    related_name="+",
-                    to="accounts.organisation",
-                ),
-            )
-            for name in TABLES
+        *organisation_without_index(
+            "accesscode",
+            "campaign",
+            "codesheet",
+            "portalcode",
+            "providerevent",
+            "segment",
+            "sendingaccount",
+            "sharelink",
+            "smsreceived",
+            "smstalk",
+            "triggerevent",
         ),
         migrations.AlterField(
             model_name="invitation",

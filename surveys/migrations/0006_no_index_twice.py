@@ -1,16 +1,6 @@
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
-# The pair of organisation and id is indexed already.
-TABLES = (
-    "dirtyday",
-    "response",
-    "responseimport",
-    "survey",
-    "surveyimage",
-    "surveytemplate",
-    "surveyversion",
-)
+from accounts.tenancy import organisation_without_index
 
 
 class Migration(migrations.Migration):
@@ -20,18 +10,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        *(
-            migrations.AlterField(
-                model_name=name,
-                name="organisation",
-                field=models.ForeignKey(
-                    db_index=False,
-                    editable=False,
-                    on_delete=django.db.models.deletion.CASCADE,
-                    related_name="+",
-                    to="accounts.organisation",
-                ),
-            )
-            for name in TABLES
+        *organisation_without_index(
+            "dirtyday",
+            "response",
+            "responseimport",
+            "survey",
+            "surveyimage",
+            "surveytemplate",
+            "surveyversion",
         ),
     ]

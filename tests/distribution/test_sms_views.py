@@ -26,6 +26,7 @@ from distribution.sms_examples import sms_cost
 from distribution.views.outbox import outbox_phone
 from surveys.models import Survey
 from tests.conftest import LoggedIn
+from tests.distribution.campaigns.conftest import url
 from tests.distribution.conftest import make_campaign
 
 
@@ -41,11 +42,6 @@ def campaign(survey: Survey, sms: Provider) -> Campaign:
 @pytest.fixture
 def client(alice: User) -> Client:
     return LoggedIn(alice)
-
-
-def url(campaign: Campaign, name: str) -> str:
-    slug = campaign.organisation.slug
-    return reverse(f"distribution:campaign-{name}", kwargs={"slug": slug, "pk": campaign.pk})
 
 
 def plan(campaign: Campaign, **changes: str) -> dict[str, Any]:

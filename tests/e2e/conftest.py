@@ -18,7 +18,6 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from axe_playwright_python.sync_playwright import Axe
 from celery.contrib.testing.worker import start_worker
 from django.conf import settings as django_settings
-from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -27,6 +26,7 @@ from accounts.models import User
 from config.celery import app
 from distribution.services import plans
 from distribution.timing import Timing
+from tests.conftest import LoggedIn
 from tests.waiting import wait_until_requests_have_ended
 
 # Playwright keeps an event loop in this thread; Django would refuse every query beside it.
@@ -94,8 +94,7 @@ def log_in(site: str) -> Callable[[Page, User], None]:
     """``log_in(page, alice)`` gives the page a session of alice."""
 
     def log_in(page: Page, user: User) -> None:
-        client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client = LoggedIn(user)
         name = django_settings.SESSION_COOKIE_NAME
         page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
 

@@ -42,8 +42,12 @@ NO_SUCH_ADDRESS = {None, RejectReason.BOUNCED, RejectReason.INVALID}
 # By these words, in these fields, a provider says that the address may work another day.
 SOFT_FIELDS = ("Type", "type", "event", "status")
 SOFT_WORDS = {
-    *("softbounce", "soft_bounce", "soft bounce", "soft_bounced"),
-    *("blocked", "transient"),
+    "softbounce",
+    "soft_bounce",
+    "soft bounce",
+    "soft_bounced",
+    "blocked",
+    "transient",
     "reject",  # Mandrill did not even try, for a reason it does not tell
 }
 # Of a bounce that anymail has no field for.
