@@ -6,7 +6,7 @@
 """
 
 from accounts.tenancy.fields import TenantForeignKey, TenantModel
-from accounts.tenancy.operations import ProtectTenantTables, organisation_without_index
+from accounts.tenancy.operations import ProtectTenantTables
 from accounts.tenancy.scope import (
     current_organisation,
     every_organisation,
@@ -23,7 +23,6 @@ __all__ = [
     "TenantModel",
     "current_organisation",
     "every_organisation",
-    "organisation_without_index",
     "public_scope",
     "tenant_execute",
     "tenant_scope",

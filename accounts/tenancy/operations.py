@@ -1,36 +1,16 @@
-"""For migrations: the operation for walls two and three (row-level security and composite keys),
-and what else every tenant table has alike."""
+"""For migrations: the operation for walls two and three (row-level security and composite keys)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db import migrations, models
+from django.db import models
 from django.db.migrations.operations.base import Operation
 
 from accounts.tenancy.fields import TenantForeignKey
 
 OWN_ROWS = "organisation_id = nullif(current_setting('app.organisation', true), '')::uuid"
 ALL_ROWS = "current_setting('app.every_organisation', true) = 'on'"
-
-
-def organisation_without_index(*model_names: str) -> list[migrations.AlterField]:
-    """Take the index of the organisation alone from these tables: every one has an index of the
-    pair of organisation and id."""
-    return [
-        migrations.AlterField(
-            model_name=name,
-            name="organisation",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=models.CASCADE,
-                related_name="+",
-                to="accounts.organisation",
-            ),
-        )
-        for name in model_names
-    ]
 
 
 class ProtectTenantTables(Operation):

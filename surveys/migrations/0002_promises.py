@@ -1,6 +1,9 @@
-"""What must hold whatever the code does: versions never change, anonymous stays anonymous."""
+"""What must hold whatever the code does: tenants apart, versions frozen, anonymous stays
+anonymous."""
 
 from django.db import migrations
+
+from accounts.tenancy import ProtectTenantTables
 
 # Who published it may be forgotten, when that person's login is deleted.
 VERSIONS_ARE_FROZEN = """
@@ -64,9 +67,23 @@ def _dropping(table: str, name: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0004_share_links")]
+    replaces = [("surveys", "0006_no_index_twice")]
+
+    dependencies = [
+        ("surveys", "0001_tables"),
+        ("contacts", "0002_promises"),
+    ]
 
     operations = [
+        ProtectTenantTables(
+            "survey",
+            "surveyversion",
+            "responseimport",
+            "response",
+            "dirtyday",
+            "surveytemplate",
+            "surveyimage",
+        ),
         migrations.RunSQL(
             VERSIONS_ARE_FROZEN, _dropping("surveys_surveyversion", "surveys_version_is_frozen")
         ),
