@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -73,16 +74,23 @@ def _template_as_code(path: Path) -> bytes:
 def collect(places: tuple[str, ...] = ("",)) -> Catalog:
     """The strings in files whose names begin with one of ``places``, each with its files."""
     catalog = Catalog(project="Anbefal", charset="utf-8")
-    for path, source in _sources():
-        name = path.relative_to(settings.BASE_DIR).as_posix()
-        if not name.startswith(places):
-            continue
-        options = {"encoding": "utf-8"}
-        for _line, text, _comments, context in extract(
-            "python", BytesIO(source), KEYWORDS, options=options
-        ):
+    for name, text, context in _strings():
+        if name.startswith(places):
             catalog.add(text, locations=[(name, 0)], context=context)
     return catalog
+
+
+@cache  # every language asks for them, and looking for them takes seconds
+def _strings() -> list[tuple[str, str | tuple[str, ...], str | None]]:
+    """(file, text or its singular and plural, context) of every string."""
+    options = {"encoding": "utf-8"}
+    return [
+        (path.relative_to(settings.BASE_DIR).as_posix(), text, context)
+        for path, source in _sources()
+        for _line, text, _comments, context in extract(
+            "python", BytesIO(source), KEYWORDS, options=options
+        )
+    ]
 
 
 def _new_catalogue(language: str) -> Catalog:
