@@ -11,13 +11,13 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Organisation, Role, User
 from accounts.tenancy import tenant_scope
 from tests.cast import join, make_organisation, make_user
-from tests.database import create_test_database, destroy_test_database
+from tests.database import create_test_database, destroy_test_database, empty_tables
 
 # How long a page waits for Valkey; tests wait longer, because they keep the machine busy.
 PAGE_PATIENCE: float = settings.VALKEY_PATIENCE
@@ -33,6 +33,7 @@ def with_patience(seconds: float) -> dict[str, dict[str, Any]]:
 def pytest_configure() -> None:
     settings.VALKEY_PATIENCE = TEST_PATIENCE
     settings.CACHES = with_patience(TEST_PATIENCE)
+    TransactionTestCase._fixture_teardown = lambda _case: empty_tables()  # type: ignore[attr-defined]
 
 
 def pytest_collection_finish() -> None:

@@ -10,8 +10,26 @@ APP_ROLE_RIGHTS = """
     GRANT USAGE ON SCHEMA public TO {role};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
     GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role};
-    -- Only here: transactional tests empty the tables after themselves.
-    GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {role};
+"""
+# Django empties by TRUNCATE, which makes every file of every table anew: half a second a test.
+EMPTYING = """
+    DO $do$ DECLARE name text; BEGIN
+        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND rowsecurity LOOP
+            EXECUTE format('DROP POLICY IF EXISTS emptied_by_tests ON %I', name);
+            EXECUTE format(
+                'CREATE POLICY emptied_by_tests ON %I FOR DELETE TO CURRENT_USER USING (true)', name
+            );
+        END LOOP;
+    END $do$;
+    CREATE OR REPLACE FUNCTION empty_tables() RETURNS void SECURITY DEFINER LANGUAGE plpgsql AS $$
+    DECLARE name text; BEGIN
+        FOR name IN
+            SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+            AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+        LOOP
+            EXECUTE format('DELETE FROM %I', name);
+        END LOOP;
+    END $$;
 """
 
 
@@ -29,8 +47,15 @@ def create_test_database(*, keep: bool) -> str:
     role = database_from_url("DATABASE_URL")["USER"]
     with connection.cursor() as cursor:
         cursor.execute(APP_ROLE_RIGHTS.format(role=role))
+        cursor.execute(EMPTYING)
     _connect_as("DATABASE_URL")
     return normal_name
+
+
+def empty_tables() -> None:
+    """What a test has committed goes, of every tenant."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT empty_tables()")
 
 
 def destroy_test_database(normal_name: str, *, keep: bool) -> None:
