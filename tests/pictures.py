@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from config.demo import EMAIL, PASSWORD
+from config.local.browser import chromium
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 
@@ -20,9 +21,7 @@ def main(site: str) -> None:
     """Log in as the demo user and photograph the screens the README shows."""
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         desktop = window(browser, site, width=1440, height=1000).new_page()
         log_in(desktop)
         speak(desktop, "en")

@@ -18,6 +18,7 @@ import psycopg
 from psycopg import sql
 
 from config.local.bootstrap import ROOT
+from config.local.browser import SHELL, chromium
 from config.local.home import Home
 from config.local.server import REPLACEABLE
 from config.local.services import start_services
@@ -144,13 +145,13 @@ def keep_migrated(env: Mapping[str, str]) -> str:
 def report_browser(report: Report) -> None:
     """Browser tests need Chromium: installed as root, required in CI, else they are skipped."""
     started = time.monotonic()
-    if shutil.which("chromium") is None and os.geteuid() == 0 and shutil.which("apt-get"):
+    if shutil.which(SHELL) is None and os.geteuid() == 0 and shutil.which("apt-get"):
         apt = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300")
-        install = (*apt, "install", "--yes", "--no-install-recommends", "chromium")
+        install = (*apt, "install", "--yes", "--no-install-recommends", SHELL)
         env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in ((*apt, "update"), install):
             subprocess.run(command, env=env, capture_output=True)
-    if shutil.which("chromium"):
+    if chromium():
         report.add("Browser", True, time.monotonic() - started)
     elif os.environ.get("CI") == "true":
         report.add("Browser", False, time.monotonic() - started)

@@ -20,7 +20,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from http.cookiejar import CookieJar
-from shutil import which
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
@@ -28,6 +27,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 
 from bench.services import services
 from config.local.application import Application
+from config.local.browser import chromium
 from config.local.ports import HOST, free_port
 from config.local.server import REPLACEABLE
 from config.local.steps import LocalError
@@ -131,11 +131,11 @@ def load(links: Sequence[str]) -> int:
     """Open each in Chromium, run its scripts, wait until it rests, touch nothing; how many."""
     from playwright.sync_api import sync_playwright
 
-    chromium = which("chromium")
-    if chromium is None:
+    path = chromium()
+    if path is None:
         return 0
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 390, "height": 700})
         for link in links:
             page.goto(link, wait_until="networkidle")

@@ -6,11 +6,11 @@ import os
 import re
 import subprocess
 import sys
-from shutil import which
 
 import pytest
 
 from config.local.bootstrap import ROOT
+from config.local.browser import chromium
 
 pytestmark = pytest.mark.slow
 MAILS, IN_A_BROWSER = 5, 1
@@ -26,4 +26,4 @@ def test_no_link_answers_by_itself_and_the_person_still_can() -> None:
     assert said["answered_after"] == str(MAILS)
     # Eleven scores, the page itself, its plain link and the way to say no: three times, twice over.
     assert int(said["fetched"]) >= MAILS * 12 * 6
-    assert int(said["loaded"]) > 0 or which("chromium") is None
+    assert int(said["loaded"]) > 0 or chromium() is None

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from email.policy import default as default_policy
 from pathlib import Path
-from shutil import which
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -24,6 +23,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from config.celery import app
+from config.local.browser import chromium
 from distribution.services import plans
 from distribution.timing import Timing
 from tests.conftest import LoggedIn
@@ -37,11 +37,11 @@ WAIT_SECONDS = 15
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Missing: a failure in CI, a skip elsewhere."""
-    chromium = which("chromium")
-    if chromium is None:
+    path = chromium()
+    if path is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("chromium is missing")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
 
