@@ -1,14 +1,15 @@
-"""A provider's API on this machine that speaks Postmark's wire format and can misbehave."""
+"""Providers' APIs on this machine that speak their wire formats and can misbehave."""
 
 from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-ENDPOINT = "/email"
 TOKEN = "pm-token"
 INACTIVE = (
     "You tried to send to recipient(s) that have been marked as inactive. Found inactive"
@@ -17,9 +18,11 @@ INACTIVE = (
 
 
 class MailProvider:
-    """Accepts mail into ``messages``; ``answers`` holds (status, body) for an address."""
+    """Postmark. Accepts mail into ``messages``; ``answers`` holds (status, body) for an address."""
 
-    def __init__(self) -> None:
+    endpoint = "/email"
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.messages: list[dict[str, Any]] = []
         self.answers: dict[str, tuple[int, dict[str, Any]]] = {}
         self.cut_unread: set[str] = set()
@@ -28,15 +31,19 @@ class MailProvider:
         self.close_after_each = False
         self._closed = threading.Semaphore(0)
         self.seconds_to_answer = 0.0
+        self.calls = 0
         self._server = _Server(self)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/"
+        self.port = self._server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}/"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def refuse(self, address: str, status: int, code: int, message: str) -> None:
         self.answers[address] = (status, {"ErrorCode": code, "Message": message})
 
     def arrived_at(self, address: str) -> int:
-        return sum(address in message["To"] for message in self.messages)
+        return sum(address in self.recipient(message) for message in self.messages)
 
     def tell_closed(self) -> None:
         """A connection was closed after its message."""
@@ -50,16 +57,85 @@ class MailProvider:
         self._server.shutdown()
         self._server.server_close()
 
-    def take(self, message: dict[str, Any], token: str | None) -> tuple[int, dict[str, Any]]:
-        """What Postmark answers."""
-        if token != TOKEN:
-            return 401, {"ErrorCode": 10, "Message": "Invalid API token"}
-        address = message["To"].rpartition("<")[2].rstrip(">")
+    def take(self, message: dict[str, Any], headers: Message) -> tuple[int, dict[str, Any]]:
+        """What it answers."""
+        if not self.knows(headers):
+            return self.stranger()
+        address = self.recipient(message).rpartition("<")[2].rstrip(">")
         if address in self.answers:
             return self.answers[address]
         self.messages.append(message)
-        name = f"pm-{len(self.messages)}"
-        return 200, {"ErrorCode": 0, "Message": "OK", "MessageID": name, "To": message["To"]}
+        return 200, self.taken(message, len(self.messages))
+
+    def recipient(self, message: dict[str, Any]) -> str:
+        """For whom a message is."""
+        return str(message["To"])
+
+    def knows(self, headers: Message) -> bool:
+        """Whether a call brings the right key."""
+        return headers["X-Postmark-Server-Token"] == TOKEN
+
+    def stranger(self) -> tuple[int, dict[str, Any]]:
+        """The answer to a call with another."""
+        return 401, {"ErrorCode": 10, "Message": "Invalid API token"}
+
+    def taken(self, message: dict[str, Any], number: int) -> dict[str, Any]:
+        """The answer to a message that is taken."""
+        named = {"MessageID": f"pm-{number}", "To": message["To"]}
+        return {"ErrorCode": 0, "Message": "OK", **named}
+
+
+class AmazonSes(MailProvider):
+    """Version 2 of its API."""
+
+    endpoint = "/v2/email/outbound-emails"
+
+    def recipient(self, message: dict[str, Any]) -> str:
+        return str(message["Destination"]["ToAddresses"][0])
+
+    def knows(self, headers: Message) -> bool:
+        signed = "Credential=AKIAEXAMPLE/" in headers["Authorization"]
+        return signed and "/eu-north-1/ses/aws4_request" in headers["Authorization"]
+
+    def stranger(self) -> tuple[int, dict[str, Any]]:
+        words = "The security token included in the request is invalid."
+        return 403, {"__type": "UnrecognizedClientException", "message": words}
+
+    def taken(self, message: dict[str, Any], number: int) -> dict[str, Any]:
+        return {"MessageId": f"ses-{number}"}
+
+    def refuse_as(self, address: str, status: int, code: str, words: str) -> None:
+        """Answer this to messages for the address."""
+        self.answers[address] = (status, {"__type": code, "message": words})
+
+
+class Postal(MailProvider):
+    """Its answers are 200 whatever became of the message."""
+
+    endpoint = "/api/v1/send/message"
+
+    def recipient(self, message: dict[str, Any]) -> str:
+        return str(message["to"][0])
+
+    def knows(self, headers: Message) -> bool:
+        return headers["X-Server-API-Key"] == TOKEN
+
+    def stranger(self) -> tuple[int, dict[str, Any]]:
+        return 200, self.error("InvalidServerAPIKey", "The API token was not valid.")
+
+    def error(self, code: str, words: str) -> dict[str, Any]:
+        """The body that says no."""
+        return {
+            "status": "error",
+            "time": 0.01,
+            "flags": {},
+            "data": {"code": code, "message": words},
+        }
+
+    def taken(self, message: dict[str, Any], number: int) -> dict[str, Any]:
+        address = self.recipient(message).rpartition("<")[2].rstrip(">")
+        messages = {address: {"id": number, "token": "abcdef"}}
+        return {"status": "success", "data": {"message_id": "x@rp.example", "messages": messages}}
 
 
 class _Server(ThreadingHTTPServer):
@@ -80,14 +156,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         provider = self.server.provider
-        if self.path != ENDPOINT:
+        provider.calls += 1
+        if self.path != provider.endpoint:
             return self._answer(404, {"ErrorCode": 404, "Message": "No such address"})
         message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if any(address in message["To"] for address in provider.cut_unread):
+        recipient = provider.recipient(message)
+        if any(address in recipient for address in provider.cut_unread):
             provider.cut_unread.clear()
             return self._cut()
-        answer = provider.take(message, self.headers["X-Postmark-Server-Token"])
-        if any(address in message["To"] for address in provider.cut_after):
+        answer = provider.take(message, self.headers)
+        if any(address in recipient for address in provider.cut_after):
             return self._cut()
         threading.Event().wait(provider.seconds_to_answer)
         self._answer(*answer)

@@ -16,8 +16,10 @@ from anymail.message import AnymailMessage
 from anymail.utils import EmailAddress
 from django.core.mail.backends.base import BaseEmailBackend
 
+from config.lib.outbound import HostRefused
 from distribution.channels.base import Outcome, Result
 from distribution.channels.email.letter import filled
+from distribution.channels.email.refusal import Refusal
 from distribution.channels.email.skeleton import Recipient, Skeleton
 from distribution.texts import one_line
 
@@ -28,8 +30,14 @@ NOT_NOW = 429
 GATEWAY_TIMEOUT = 504
 # What a provider says of an address whose owner said no; other refused addresses do not exist.
 SAID_NO = ("unsubscri", "complain", "spam", "opted out", "opt-out")
-# Of urllib3: nothing was sent when one of these ended the try.
-NEVER_BEGAN = ("NewConnectionError", "ConnectTimeoutError", "NameResolutionError")
+UNREADABLE = (AttributeError, LookupError, TypeError)
+# Of urllib3 and botocore: nothing was sent when one of these ended the try.
+NEVER_BEGAN = (
+    "NewConnectionError",
+    "ConnectTimeoutError",
+    "NameResolutionError",
+    "EndpointConnectionError",
+)
 
 
 class ApiCarrier:
@@ -61,6 +69,8 @@ class ApiCarrier:
             return refused(error)
         except AnymailError as error:
             return Outcome(Result.FAILED, explain(error))
+        except UNREADABLE as error:  # of an answer that anymail did not expect
+            return Outcome(Result.UNKNOWN, f"The answer cannot be read: {error!r}")
         return accepted(message)
 
 
@@ -88,8 +98,8 @@ def accepted(message: AnymailMessage) -> Outcome:
     status = message.anymail_status
     if not {"sent", "queued"} & set(status.status or ()):
         return Outcome(Result.UNKNOWN, f"The provider said: {status.status}")
-    named = status.message_id if isinstance(status.message_id, str) else ""
-    return Outcome(Result.SENT, provider_id=named)
+    named = status.message_id  # a number at Postal, a set when there is none
+    return Outcome(Result.SENT, provider_id=str(named) if isinstance(named, str | int) else "")
 
 
 def address_refused(message: AnymailMessage, problem: str) -> Outcome:
@@ -104,6 +114,8 @@ def refused(error: AnymailAPIError) -> Outcome:
     """What an HTTP error, or no answer at all, means."""
     problem, code = explain(error), error.status_code
     if code is None:
+        if any(isinstance(reason, HostRefused) for reason in _causes(error)):
+            return Outcome(Result.REFUSED, problem)
         return Outcome(Result.UNREACHED if never_began(error) else Result.UNKNOWN, problem)
     if code in SHUT:
         return Outcome(Result.REFUSED, problem)
@@ -135,6 +147,8 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def explain(error: AnymailError) -> str:
     """An error in few words, for the screen: the provider's own where it has some."""
+    if isinstance(error, Refusal):
+        return str(error)
     if isinstance(error.response, requests.Response):
         with suppress(ValueError):
             said = error.response.json()

@@ -1,4 +1,4 @@
-"""The providers that django-anymail speaks to and that need nothing but keys."""
+"""The providers that django-anymail speaks to."""
 
 from __future__ import annotations
 
@@ -20,14 +20,29 @@ class Esp:
 
     title: str
     hook: str = ""
-    # Region -> address of its API; only code names an address, never a person.
+    # Region -> address of its API.
     regions: Mapping[str, str] = field(default_factory=dict)
     # Keys that sign its news and that sending does not need.
     hook_keys: tuple[str, ...] = ()
+    # Where its backend and its reader of webhooks are ours, built on anymail's.
+    backends: str = "anymail.backends"
+    hooks: str = "anymail.webhooks"
 
 
+OURS = "distribution.channels.email"
+SES_REGIONS = (
+    *("eu-north-1", "eu-west-1", "eu-central-1", "eu-west-2", "eu-west-3", "eu-south-1"),
+    *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "ap-southeast-2"),
+)
 SCALEWAY = "https://api.scaleway.com/transactional-email/v1alpha1/regions/"
 ESPS: dict[str, Esp] = {
+    "amazon_ses": Esp(
+        "Amazon SES",
+        "TrackingWebhookView",
+        {name: f"https://email.{name}.amazonaws.com" for name in SES_REGIONS},
+        backends=OURS,
+        hooks=OURS,
+    ),
     "brevo": Esp("Brevo", "BrevoTrackingWebhookView"),
     "mailersend": Esp("MailerSend", "MailerSendTrackingWebhookView", hook_keys=("signing_secret",)),
     "mailgun": Esp(
@@ -43,6 +58,7 @@ ESPS: dict[str, Esp] = {
         hook_keys=("webhook_key",),
     ),
     "mailtrap": Esp("Mailtrap", "MailtrapTrackingWebhookView"),
+    "postal": Esp("Postal", "PostalTrackingWebhookView", hook_keys=("webhook_key",), backends=OURS),
     "postmark": Esp("Postmark", "PostmarkTrackingWebhookView"),
     "resend": Esp("Resend", "ResendTrackingWebhookView"),
     "scaleway": Esp("Scaleway", regions={"fr-par": f"{SCALEWAY}fr-par/"}),
@@ -79,7 +95,7 @@ def backend_of(provider: str, credentials: Mapping[str, str]) -> BaseEmailBacken
     if esp.regions:
         region = credentials.get("region") or next(iter(esp.regions))
         options["api_url"] = esp.regions[region]
-    backend = f"anymail.backends.{provider}.EmailBackend"
+    backend = f"{esp.backends}.{provider}.EmailBackend"
     options |= {"timeout": PATIENCE, "ignore_unsupported_features": True}
     opened: BaseEmailBackend = get_connection(backend, **options)
     return opened
@@ -90,4 +106,4 @@ def hook_of(provider: str) -> type[Any] | None:
     esp = ESPS.get(provider)
     if esp is None or not esp.hook:
         return None
-    return cast(type[Any], import_string(f"anymail.webhooks.{provider}.{esp.hook}"))
+    return cast(type[Any], import_string(f"{esp.hooks}.{provider}.{esp.hook}"))

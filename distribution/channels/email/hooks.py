@@ -16,6 +16,7 @@ from django.http import HttpRequest
 
 from distribution.accounts import credentials_of
 from distribution.channels.email.esps import hook_of
+from distribution.channels.email.smtp import says_gone
 from distribution.links import hook_url
 from distribution.models import SendingAccount
 from distribution.news import News
@@ -40,7 +41,7 @@ GAVE_UP = {EventType.BOUNCED, EventType.REJECTED}
 # Providers that tell no reason of a bounce mean the address.
 NO_SUCH_ADDRESS = {None, RejectReason.BOUNCED, RejectReason.INVALID}
 # By these words, in these fields, a provider says that the address may work another day.
-SOFT_FIELDS = ("Type", "type", "event", "status")
+SOFT_FIELDS = ("Type", "type", "event", "status", "bounceType")
 SOFT_WORDS = {
     "softbounce",
     "soft_bounce",
@@ -48,6 +49,7 @@ SOFT_WORDS = {
     "soft_bounced",
     "blocked",
     "transient",
+    "undetermined",
     "reject",  # Mandrill did not even try, for a reason it does not tell
 }
 # Of a bounce that anymail has no field for.
@@ -92,6 +94,8 @@ def hook_read(request: HttpRequest, account: SendingAccount) -> list[Told]:
 
 def news_of(event: AnymailTrackingEvent) -> News | None:
     """What an event means for us; None when nothing, such as an opened mail."""
+    if event.event_type == EventType.FAILED and says_gone(event.mta_response or ""):
+        return News.BOUNCED
     if event.event_type in SIMPLE:
         return SIMPLE[event.event_type]
     if event.event_type not in GAVE_UP:

@@ -142,12 +142,21 @@ def reply(server: smtplib.SMTP) -> tuple[int, bytes]:
 def refused(code: int, text: bytes, *, about_address: bool) -> Outcome:
     """What a 4xx or 5xx reply means; ``about_address`` is true for the reply to RCPT."""
     words = f"{code} {text.decode('utf-8', 'replace')}"
-    found = ENHANCED.search(words)
-    detail = (found[1], found[2]) if found else None
+    detail = _detail(words)
     if code < PERMANENT or detail == MAILBOX_FULL:
         return Outcome(Result.RETRY, words)
     gone = detail in MAILBOX_GONE if detail else about_address and code in NO_SUCH_USER
     return Outcome(Result.BOUNCED if gone else Result.FAILED, words)
+
+
+def says_gone(words: str) -> bool:
+    """Whether a server's words, as a provider passes them on, say that there is no such mailbox."""
+    return _detail(words) in MAILBOX_GONE
+
+
+def _detail(words: str) -> tuple[str, str] | None:
+    found = ENHANCED.search(words)
+    return (found[1], found[2]) if found else None
 
 
 def explain(error: Exception) -> str:

@@ -10,7 +10,7 @@ from accounts.domains import NAME
 from distribution.channels.email.esps import ESPS
 from distribution.forms.accounts.base import AccountForm, SecretField
 
-REGIONS = {"eu": _("Europe"), "us": _("United States"), "go1": "go1", "go2": "go2"}
+REGIONS = {"eu": _("Europe"), "us": _("United States")}
 
 
 class MailAccountForm(AccountForm):
@@ -27,8 +27,32 @@ class MailAccountForm(AccountForm):
 
 def region_of(provider: str) -> forms.ChoiceField:
     """Where the account is."""
-    choices = [(name, REGIONS[name]) for name in ESPS[provider].regions]
+    choices = [(name, REGIONS.get(name, name)) for name in ESPS[provider].regions]
     return forms.ChoiceField(label=_("Region"), choices=choices)
+
+
+class AmazonSesForm(MailAccountForm):
+    """Amazon SES."""
+
+    provider, title = "amazon_ses", ESPS["amazon_ses"].title
+    region = region_of("amazon_ses")
+    access_key_id = forms.CharField(
+        label=_("Access key ID"),
+        max_length=128,
+        help_text=_(
+            "Of a user who may ses:SendEmail, and sns:ConfirmSubscription so that we hear of"
+            " bounces."
+        ),
+    )
+    secret_access_key = SecretField(label=_("Secret access key"))
+    configuration_set_name = forms.CharField(
+        label=_("Configuration set"),
+        max_length=64,
+        required=False,
+        help_text=_(
+            "Its events reach us through a topic of Amazon SNS. Empty is the standard one."
+        ),
+    )
 
 
 class BrevoForm(MailAccountForm):
@@ -150,6 +174,7 @@ class UnisenderGoForm(MailAccountForm):
 
 
 MAIL_FORMS: list[type[AccountForm]] = [
+    AmazonSesForm,
     BrevoForm,
     MailerSendForm,
     MailgunForm,
