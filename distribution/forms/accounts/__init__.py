@@ -5,7 +5,9 @@ from distribution.forms.accounts.email import MAIL_FORMS
 from distribution.forms.accounts.sms import SMS_FORMS
 from distribution.forms.accounts.smtp import PostalForm, SmtpForm
 
-FORMS: list[type[AccountForm]] = [SmtpForm, *MAIL_FORMS, PostalForm, *SMS_FORMS]
+PROVIDERS: list[type[AccountForm]] = [*MAIL_FORMS, PostalForm]
+BY_NAME = sorted(PROVIDERS, key=lambda form: str(form.title))
+FORMS: list[type[AccountForm]] = [SmtpForm, *BY_NAME, *SMS_FORMS]
 ACCOUNT_FORMS = {form.provider: form for form in FORMS}
 
 __all__ = ["ACCOUNT_FORMS", "AccountForm", "SecretField"]
