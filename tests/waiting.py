@@ -7,7 +7,7 @@ import time
 import pytest
 from django.db import connection
 
-PATIENCE = 10
+PATIENCE = 30
 
 
 def wait_until_somebody_waits() -> None:

@@ -51,7 +51,7 @@ class MailProvider:
 
     def wait_until_closed(self) -> None:
         """Until that is so for one message more."""
-        assert self._closed.acquire(timeout=10)
+        assert self._closed.acquire(timeout=30)
 
     def stop(self) -> None:
         self._server.shutdown()

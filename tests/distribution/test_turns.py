@@ -21,7 +21,7 @@ from surveys.models import Survey
 from tests.distribution.conftest import make_campaign, make_contacts, make_survey, states
 
 State = Invitation.State
-PATIENCE = 5
+PATIENCE = 20
 pytestmark = pytest.mark.usefixtures("mail")
 
 

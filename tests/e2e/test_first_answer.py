@@ -43,7 +43,7 @@ def test_a_company_signs_up_asks_and_sees_its_first_answer(
     answer(phone_without_script, link_in(invitation, "/s/"))
 
     # The dashboard is not reloaded: the answer appears by itself.
-    expect(page.get_by_text("Friendly and quick").first).to_be_visible(timeout=8000)
+    expect(page.get_by_text("Friendly and quick").first).to_be_visible()
 
 
 def sign_up(page: Page, outbox: Outbox) -> None:
