@@ -13,8 +13,7 @@ from accounts.tokens import token_new
 from config.lib import clock
 from config.lib.sealing import seal, unseal
 from distribution.models import SendingAccount
-
-PROBLEM_LENGTH = 300
+from distribution.said import problem_said
 
 
 def account_of(channel: str) -> SendingAccount | None:
@@ -68,5 +67,5 @@ def account_remove(*, account: SendingAccount, actor: User) -> None:
 def account_checked(*, account: SendingAccount, problem: str = "") -> None:
     """Note how using the account went; ``problem`` is the provider's words, "" when all is well."""
     SendingAccount.objects.filter(pk=account.pk).update(
-        checked_at=clock.now(), problem=problem[:PROBLEM_LENGTH]
+        checked_at=clock.now(), problem=problem_said(problem)
     )

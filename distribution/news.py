@@ -16,12 +16,12 @@ from contacts.models import Suppression
 from contacts.services import suppression_add
 from distribution.complaints import complaints_of
 from distribution.models import Campaign, DeliveryState, Invitation, ProviderEvent, Reminder
+from distribution.said import problem_said
 from distribution.services import campaign_hold
 from distribution.states import states_before
 
 State = Invitation.State
 AnyMessage = Invitation | Reminder
-PROBLEM_LENGTH = 300
 # News this old are not told again.
 EVENTS_KEPT = timedelta(days=30)
 UNDER_WAY = (Campaign.State.LAUNCHING, Campaign.State.SENDING, Campaign.State.DONE)
@@ -100,7 +100,7 @@ def _is_new(provider: str, event_id: str) -> bool:
 
 
 def _move(message: AnyMessage, state: DeliveryState, problem: str) -> None:
-    fields: dict[str, Any] = {"state": state, "problem": problem[:PROBLEM_LENGTH]}
+    fields: dict[str, Any] = {"state": state, "problem": problem_said(problem)}
     if state == State.DELIVERED:
         fields |= {"sent_at": Coalesce("sent_at", clock.now()), "problem": ""}
         if isinstance(message, Invitation):

@@ -11,6 +11,7 @@ from contacts.models import Suppression
 from contacts.services import suppression_add
 from distribution.channels import Outcome, Result
 from distribution.models import Campaign, Delivery, DeliveryState, Invitation
+from distribution.said import problem_said
 from distribution.services import campaign_hold
 from distribution.states import states_before
 
@@ -18,7 +19,6 @@ State = DeliveryState
 # After the n-th refusal for now, try again this much later; after the last one, give up.
 RETRY_AFTER = [timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6)]
 UNREACHED_AFTER = timedelta(minutes=1)
-PROBLEM_LENGTH = 300
 # What an outcome says of the address itself.
 STOPPING = {
     Result.BOUNCED: Suppression.Reason.BOUNCED,
@@ -52,7 +52,7 @@ def trouble_record(*, campaign: Campaign, attempt: Attempt) -> None:
 
 def _record_trouble(attempt: Attempt) -> None:
     message, outcome = attempt.message, attempt.outcome
-    fields = _consequence(message, outcome) | {"problem": outcome.problem[:PROBLEM_LENGTH]}
+    fields = _consequence(message, outcome) | {"problem": problem_said(outcome.problem)}
     if outcome.provider_id:
         fields["provider_id"] = outcome.provider_id
     changed = (

@@ -11,7 +11,8 @@ from distribution.models import Campaign
 
 VARIABLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 CONTACT_VARIABLES = ("first_name", "name", "company")
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# With them lone halves of a pair, which nobody can encode.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
 class CampaignTexts(BaseModel):

@@ -177,6 +177,20 @@ def test_postal_tells(hook: Hook, said: dict[str, Any], expected: tuple[str, str
     assert hook.outcome() == expected
 
 
+@pytest.mark.parametrize(
+    "words", ["550 5.1.1 a\x00b", "550 5.1.1 \ud800", "550 5.1.1 " + "x" * 9000]
+)
+def test_whatever_postal_says_can_be_kept(hook: Hook, words: str) -> None:
+    hook.sent_by("postal", "7", host="postal.example.com", webhook_key=PUBLIC)
+    said = postal("MessageDeliveryFailed", "HardFail", words) | {"uuid": words}
+    body, headers = signed(said)
+    assert hook.post(body, **headers).status_code == 200
+    assert hook.outcome() == (State.BOUNCED, "bounced")
+    said["payload"]["message"]["id"] = words
+    body, headers = signed(said)
+    assert hook.post(body, **headers).status_code == 200
+
+
 @pytest.mark.parametrize("key", [PUBLIC, "", "nonsense", PUBLIC[:40]])
 def test_postal_is_believed_with_its_signature_alone(hook: Hook, key: str) -> None:
     hook.sent_by("postal", "7", host="postal.example.com", webhook_key=key)

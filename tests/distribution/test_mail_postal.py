@@ -112,6 +112,16 @@ def test_other_answers_mean(
     assert sent(invitation)[0].result == expected
 
 
+@pytest.mark.parametrize("words", ["a\x00b", "\ud800", "x" * 100_000, ["a"], {"b": "c"}, 7])
+def test_whatever_a_server_says_can_be_kept(
+    postal: Postal, invitation: Invitation, acme: Organisation, words: Any
+) -> None:
+    postal.answers[KARI] = (200, postal.error("ServerSuspended", words))
+    assert sent(invitation)[0].result == Result.REFUSED
+    with tenant_scope(acme):
+        assert SendingAccount.objects.get().problem.startswith("403")
+
+
 def test_a_cut_or_silence_is_unknown(
     postal: Postal, invitation: Invitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

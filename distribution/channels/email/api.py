@@ -21,6 +21,7 @@ from distribution.channels.base import Outcome, Result
 from distribution.channels.email.letter import filled
 from distribution.channels.email.refusal import Refusal
 from distribution.channels.email.skeleton import Recipient, Skeleton
+from distribution.said import name_said
 from distribution.texts import one_line
 
 # The provider does not take our keys, or nothing from this account.
@@ -99,7 +100,9 @@ def accepted(message: AnymailMessage) -> Outcome:
     if not {"sent", "queued"} & set(status.status or ()):
         return Outcome(Result.UNKNOWN, f"The provider said: {status.status}")
     named = status.message_id  # a number at Postal, a set when there is none
-    return Outcome(Result.SENT, provider_id=str(named) if isinstance(named, str | int) else "")
+    return Outcome(
+        Result.SENT, provider_id=name_said(named) if isinstance(named, str | int) else ""
+    )
 
 
 def address_refused(message: AnymailMessage, problem: str) -> Outcome:

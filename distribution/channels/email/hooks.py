@@ -20,8 +20,8 @@ from distribution.channels.email.smtp import says_gone
 from distribution.links import hook_url
 from distribution.models import SendingAccount
 from distribution.news import News
+from distribution.said import name_said
 
-EVENT_ID_LENGTH = 200
 # What anymail raises for a wrong signature or a missing key, and Python for a payload of no sense.
 UNREADABLE = (
     AnymailError,
@@ -109,7 +109,7 @@ def _told(events: list[AnymailTrackingEvent]) -> Iterator[Told]:
         if news := news_of(event):
             yield Told(
                 event_id=_event_id(event),
-                provider_id=str(event.message_id or ""),
+                provider_id=name_said(event.message_id or ""),
                 news=news,
                 problem=str(event.mta_response or event.description or event.reject_reason or ""),
                 message_id=_our_id(event),
@@ -129,7 +129,7 @@ def _is_soft(said: Any) -> bool:
 def _event_id(event: AnymailTrackingEvent) -> str:
     """The provider's name for the event, or where it has none a name made of what it says."""
     if event.event_id:
-        return f"{event.event_type}:{event.event_id}"[:EVENT_ID_LENGTH]
+        return name_said(f"{event.event_type}:{event.event_id}")
     said = [event.event_type, event.message_id, event.recipient, str(event.timestamp)]
     return sha256(json.dumps(said).encode()).hexdigest()
 
