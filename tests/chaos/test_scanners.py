@@ -13,7 +13,7 @@ from config.local.bootstrap import ROOT
 from config.local.browser import chromium
 
 pytestmark = pytest.mark.slow
-MAILS, IN_A_BROWSER = 5, 1
+MAILS, IN_A_BROWSER = 10, 1
 
 
 def test_no_link_answers_by_itself_and_the_person_still_can() -> None:

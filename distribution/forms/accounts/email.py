@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domains import NAME
 from distribution.channels.email.esps import ESPS
 from distribution.forms.accounts.base import AccountForm, SecretField
 
-REGIONS = {"eu": _("Europe"), "us": _("United States")}
+REGIONS: dict[str, str | Promise] = {
+    "eu": _("Europe"),
+    "us": _("United States"),
+    "eu-north-1": "Stockholm",
+    "eu-west-1": _("Ireland"),
+    "eu-central-1": "Frankfurt",
+    "eu-west-2": "London",
+    "eu-west-3": "Paris",
+    "eu-south-1": _("Milan"),
+    "us-east-1": "Virginia",
+    "us-east-2": "Ohio",
+    "us-west-1": "California",
+    "us-west-2": "Oregon",
+    "ca-central-1": _("Canada"),
+    "ap-southeast-2": "Sydney",
+}
 
 
 class MailAccountForm(AccountForm):
@@ -27,8 +44,14 @@ class MailAccountForm(AccountForm):
 
 def region_of(provider: str) -> forms.ChoiceField:
     """Where the account is."""
-    choices = [(name, REGIONS.get(name, name)) for name in ESPS[provider].regions]
+    choices = [(name, _region(name)) for name in ESPS[provider].regions]
     return forms.ChoiceField(label=_("Region"), choices=choices)
+
+
+def _region(name: str) -> str | Promise:
+    """Where it is; Amazon's customers know a region by its name as well."""
+    place = REGIONS.get(name, name)
+    return format_lazy("{} ({})", place, name) if "-" in name else place
 
 
 class AmazonSesForm(MailAccountForm):
