@@ -8,13 +8,15 @@ from uuid import UUID
 import pytest
 from pytest_django.fixtures import Settings
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from accounts.tenancy import tenant_scope
 from config.lib import clock
 from config.local.sms_network import Network
 from config.local.sms_provider import Provider
 from contacts.models import Contact
+from distribution.accounts import account_save
 from distribution.channels import Outcome
+from distribution.channels.email.channel import EmailChannel
 from distribution.claiming import Batch
 from distribution.handing import step_take
 from distribution.lanes import Lane
@@ -23,6 +25,7 @@ from distribution.outcomes import Attempt
 from distribution.texts import STANDARD_TEXTS
 from surveys.catalogue import templates
 from surveys.models import Survey, SurveyVersion
+from tests.distribution.hook import Hook
 from tests.distribution.mailserver import MailServer, RunningServer
 
 MakeCampaign = Callable[..., Campaign]
@@ -81,6 +84,33 @@ def states(organisation: Organisation, campaign_id: UUID) -> dict[str, int]:
     return found
 
 
+def by_own_account(
+    campaign: Campaign, actor: User, provider: str, credentials: dict[str, str]
+) -> Invitation:
+    """An invitation to ``person0@example.com`` that the organisation's own account will send."""
+    organisation = campaign.organisation
+    with tenant_scope(organisation):
+        account_save(
+            channel="email",
+            provider=provider,
+            credentials=credentials,
+            from_address="hello@acme.example",
+            actor=actor,
+        )
+        (contact,) = make_contacts(organisation, 1)
+        return Invitation.objects.create(
+            campaign=campaign, contact=contact, address="person0@example.com", language="en"
+        )
+
+
+def mailed(invitation: Invitation, times: int = 1) -> list[Outcome]:
+    """What became of it, handed over so many times in one session."""
+    with tenant_scope(invitation.organisation):
+        campaign = Campaign.objects.select_related("organisation", "survey__live_version").get()
+    with EmailChannel().session(campaign) as session:
+        return [session.send(invitation) for _ in range(times)]
+
+
 def record_outcome(message: Delivery, outcome: Outcome) -> None:
     """Record what became of a message that a worker has just handed over."""
     lane = Lane(type(message), message.channel)
@@ -99,6 +129,11 @@ def survey(acme: Organisation) -> Survey:
 def campaign(survey: Survey) -> Campaign:
     """A draft of acme."""
     return make_campaign(survey)
+
+
+@pytest.fixture
+def hook(acme: Organisation, alice: User, campaign: Campaign) -> Hook:
+    return Hook(acme, alice, campaign)
 
 
 @pytest.fixture

@@ -14,13 +14,12 @@ from accounts.models import Organisation, User
 from accounts.tenancy import tenant_scope
 from config.lib import outbound
 from distribution.accounts import account_save
-from distribution.channels import Outcome, Result
+from distribution.channels import Result
 from distribution.channels.email import esps
-from distribution.channels.email.channel import EmailChannel
 from distribution.forms.accounts import ACCOUNT_FORMS
 from distribution.models import Campaign, Invitation, SendingAccount
 from tests.certificates import local_tls
-from tests.distribution.conftest import make_contacts
+from tests.distribution.conftest import by_own_account, mailed
 from tests.distribution.mail_provider import TOKEN, Postal
 
 KARI = "person0@example.com"
@@ -40,32 +39,15 @@ def postal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) 
 
 
 @pytest.fixture
-def invitation(acme: Organisation, alice: User, campaign: Campaign) -> Invitation:
-    with tenant_scope(acme):
-        account_save(
-            channel="email",
-            provider="postal",
-            credentials={"host": "localhost", "api_key": TOKEN, "webhook_key": ""},
-            from_address="hello@acme.example",
-            actor=alice,
-        )
-        (contact,) = make_contacts(acme, 1)
-        return Invitation.objects.create(
-            campaign=campaign, contact=contact, address=KARI, language="en"
-        )
-
-
-def sent(invitation: Invitation, times: int = 1) -> list[Outcome]:
-    with tenant_scope(invitation.organisation):
-        campaign = Campaign.objects.select_related("organisation", "survey__live_version").get()
-    with EmailChannel().session(campaign) as session:
-        return [session.send(invitation) for _ in range(times)]
+def invitation(campaign: Campaign, alice: User) -> Invitation:
+    credentials = {"host": "localhost", "api_key": TOKEN, "webhook_key": ""}
+    return by_own_account(campaign, alice, "postal", credentials)
 
 
 def test_the_message_has_everything_a_mail_of_ours_has(
     postal: Postal, invitation: Invitation
 ) -> None:
-    first, second = sent(invitation, times=2)
+    first, second = mailed(invitation, times=2)
     assert (first.result, first.provider_id) == (Result.SENT, "1")
     assert second.provider_id == "2" and postal.connections == 1
     message = postal.messages[0]
@@ -89,7 +71,7 @@ def test_a_no_with_status_200_is_a_no(
     postal: Postal, invitation: Invitation, code: str, words: str, expected: Result
 ) -> None:
     postal.answers[KARI] = (200, postal.error(code, words))
-    (outcome,) = sent(invitation)
+    (outcome,) = mailed(invitation)
     assert outcome.result == expected and words in outcome.problem
 
 
@@ -109,7 +91,7 @@ def test_other_answers_mean(
     postal: Postal, invitation: Invitation, status: int, body: Any, expected: Result
 ) -> None:
     postal.answers[KARI] = (status, body)
-    assert sent(invitation)[0].result == expected
+    assert mailed(invitation)[0].result == expected
 
 
 @pytest.mark.parametrize("words", ["a\x00b", "\ud800", "x" * 100_000, ["a"], {"b": "c"}, 7])
@@ -117,7 +99,7 @@ def test_whatever_a_server_says_can_be_kept(
     postal: Postal, invitation: Invitation, acme: Organisation, words: Any
 ) -> None:
     postal.answers[KARI] = (200, postal.error("ServerSuspended", words))
-    assert sent(invitation)[0].result == Result.REFUSED
+    assert mailed(invitation)[0].result == Result.REFUSED
     with tenant_scope(acme):
         assert SendingAccount.objects.get().problem.startswith("403")
 
@@ -126,11 +108,11 @@ def test_a_cut_or_silence_is_unknown(
     postal: Postal, invitation: Invitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     postal.cut_after.add(KARI)
-    assert sent(invitation)[0].result == Result.UNKNOWN
+    assert mailed(invitation)[0].result == Result.UNKNOWN
     postal.cut_after.clear()
     monkeypatch.setattr(esps, "PATIENCE", 0.3)
     postal.seconds_to_answer = 1
-    assert sent(invitation)[0].result == Result.UNKNOWN
+    assert mailed(invitation)[0].result == Result.UNKNOWN
     assert postal.arrived_at(KARI) == 2
 
 
@@ -141,7 +123,7 @@ def test_a_wrong_key_refuses_the_account(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(postal, "knows", lambda _headers: False)
-    assert sent(invitation)[0].result == Result.REFUSED
+    assert mailed(invitation)[0].result == Result.REFUSED
     with tenant_scope(acme):
         assert SendingAccount.objects.get().problem == "403 The API token was not valid."
 
@@ -150,7 +132,7 @@ def test_a_server_that_is_inside_refuses_the_account(
     postal: Postal, invitation: Invitation, settings: Settings
 ) -> None:
     settings.OUTBOUND_LOOPBACK = False
-    (outcome,) = sent(invitation)
+    (outcome,) = mailed(invitation)
     assert outcome.result == Result.REFUSED and "not reachable" in outcome.problem
     assert postal.connections == 0
 
@@ -159,13 +141,13 @@ def test_a_server_nobody_vouches_for_is_told_nothing(
     postal: Postal, invitation: Invitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", DEFAULT_CA_BUNDLE_PATH)
-    assert sent(invitation)[0].result == Result.UNREACHED
+    assert mailed(invitation)[0].result == Result.UNREACHED
     assert postal.calls == 0
 
 
 def test_nobody_there_costs_nothing(postal: Postal, invitation: Invitation) -> None:
     postal.port = 9
-    assert sent(invitation)[0].result == Result.UNREACHED
+    assert mailed(invitation)[0].result == Result.UNREACHED
 
 
 @pytest.mark.parametrize(

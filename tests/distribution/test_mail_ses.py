@@ -12,15 +12,12 @@ from email.policy import default
 import pytest
 from boto3.session import Session
 
-from accounts.models import Organisation, User
-from accounts.tenancy import tenant_scope
-from distribution.accounts import account_save
-from distribution.channels import Outcome, Result
+from accounts.models import User
+from distribution.channels import Result
 from distribution.channels.email import amazon_ses, esps
-from distribution.channels.email.channel import EmailChannel
 from distribution.channels.email.esps import ESPS
 from distribution.models import Campaign, Invitation
-from tests.distribution.conftest import make_contacts
+from tests.distribution.conftest import by_own_account, mailed
 from tests.distribution.mail_provider import AmazonSes
 
 KARI = "person0@example.com"
@@ -39,37 +36,16 @@ def ses(monkeypatch: pytest.MonkeyPatch) -> Iterator[AmazonSes]:
 
 
 @pytest.fixture
-def invitation(acme: Organisation, alice: User, campaign: Campaign) -> Invitation:
-    with tenant_scope(acme):
-        account_save(
-            channel="email",
-            provider="amazon_ses",
-            credentials={
-                "region": "eu-north-1",
-                "access_key_id": "AKIAEXAMPLE",
-                "secret_access_key": "secret",
-                "configuration_set_name": "surveys",
-            },
-            from_address="hello@acme.example",
-            actor=alice,
-        )
-        (contact,) = make_contacts(acme, 1)
-        return Invitation.objects.create(
-            campaign=campaign, contact=contact, address=KARI, language="en"
-        )
-
-
-def sent(invitation: Invitation, times: int = 1) -> list[Outcome]:
-    with tenant_scope(invitation.organisation):
-        campaign = Campaign.objects.select_related("organisation", "survey__live_version").get()
-    with EmailChannel().session(campaign) as session:
-        return [session.send(invitation) for _ in range(times)]
+def invitation(campaign: Campaign, alice: User) -> Invitation:
+    keys = {"access_key_id": "AKIAEXAMPLE", "secret_access_key": "secret"}
+    credentials = {"region": "eu-north-1", "configuration_set_name": "surveys", **keys}
+    return by_own_account(campaign, alice, "amazon_ses", credentials)
 
 
 def test_the_message_has_everything_a_mail_of_ours_has(
     ses: AmazonSes, invitation: Invitation
 ) -> None:
-    first, second = sent(invitation, times=2)
+    first, second = mailed(invitation, times=2)
     assert (first.result, first.provider_id) == (Result.SENT, "ses-1")
     assert second.provider_id == "ses-2" and ses.connections == 1
     call = ses.messages[0]
@@ -98,13 +74,14 @@ def test_the_message_has_everything_a_mail_of_ours_has(
         (404, "NotFoundException", "Configuration set does not exist", Result.FAILED),
         (503, "ServiceUnavailable", "Later", Result.RETRY),
         (504, "GatewayTimeout", "Nobody knows", Result.UNKNOWN),
+        (520, "Unheard", "Of no standard", Result.RETRY),
     ],
 )
 def test_an_answer_means(
     ses: AmazonSes, invitation: Invitation, status: int, code: str, words: str, expected: Result
 ) -> None:
     ses.refuse_as(KARI, status, code, words)
-    (outcome,) = sent(invitation)
+    (outcome,) = mailed(invitation)
     assert outcome.result == expected and words in outcome.problem
     assert ses.calls == 1, "boto3 must not try again by itself"
 
@@ -114,7 +91,7 @@ def test_a_cut_is_unknown_and_never_tried_again(
     ses: AmazonSes, invitation: Invitation, accepted: bool
 ) -> None:
     (ses.cut_after if accepted else ses.cut_unread).add(KARI)
-    assert sent(invitation)[0].result == Result.UNKNOWN
+    assert mailed(invitation)[0].result == Result.UNKNOWN
     assert (ses.calls, ses.arrived_at(KARI)) == (1, int(accepted))
 
 
@@ -123,7 +100,7 @@ def test_silence_is_unknown_and_never_tried_again(
 ) -> None:
     monkeypatch.setattr(esps, "PATIENCE", 0.3)
     ses.seconds_to_answer = 1
-    assert sent(invitation)[0].result == Result.UNKNOWN
+    assert mailed(invitation)[0].result == Result.UNKNOWN
     assert (ses.calls, ses.arrived_at(KARI)) == (1, 1)
 
 
@@ -132,7 +109,7 @@ def test_nobody_there_costs_nothing(
 ) -> None:
     gone = replace(ESPS["amazon_ses"], regions={"eu-north-1": "http://127.0.0.1:9/"})
     monkeypatch.setitem(ESPS, "amazon_ses", gone)
-    assert sent(invitation)[0].result == Result.UNREACHED
+    assert mailed(invitation)[0].result == Result.UNREACHED
 
 
 def test_every_region_is_one_that_boto3_knows() -> None:
@@ -146,6 +123,6 @@ def test_a_key_of_nobody_is_refused(
     ses: AmazonSes, invitation: Invitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ses, "knows", lambda _headers: False)
-    (outcome,) = sent(invitation)
+    (outcome,) = mailed(invitation)
     assert outcome.result == Result.REFUSED
     assert outcome.problem == "403 The security token included in the request is invalid."

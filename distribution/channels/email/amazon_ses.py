@@ -73,7 +73,7 @@ def refusal(response: dict[str, Any]) -> Refusal:
     """What an error of SES means."""
     error = response["Error"]
     code, words = error.get("Code", ""), error.get("Message", "")
-    status = HTTPStatus(response["ResponseMetadata"]["HTTPStatusCode"])
+    status = int(response["ResponseMetadata"]["HTTPStatusCode"])
     if code in NOT_NOW:
         status = HTTPStatus.TOO_MANY_REQUESTS
     elif code in ACCOUNT_REFUSED or NOT_VERIFIED in words:

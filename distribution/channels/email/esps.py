@@ -24,9 +24,9 @@ class Esp:
     regions: Mapping[str, str] = field(default_factory=dict)
     # Keys that sign its news and that sending does not need.
     hook_keys: tuple[str, ...] = ()
-    # Where its backend and its reader of webhooks are ours, built on anymail's.
-    backends: str = "anymail.backends"
-    hooks: str = "anymail.webhooks"
+    # Ours where we build on anymail's.
+    backend_package: str = "anymail.backends"
+    hook_package: str = "anymail.webhooks"
 
 
 OURS = "distribution.channels.email"
@@ -40,8 +40,8 @@ ESPS: dict[str, Esp] = {
         "Amazon SES",
         "TrackingWebhookView",
         {name: f"https://email.{name}.amazonaws.com" for name in SES_REGIONS},
-        backends=OURS,
-        hooks=OURS,
+        backend_package=OURS,
+        hook_package=OURS,
     ),
     "brevo": Esp("Brevo", "BrevoTrackingWebhookView"),
     "mailersend": Esp("MailerSend", "MailerSendTrackingWebhookView", hook_keys=("signing_secret",)),
@@ -58,7 +58,9 @@ ESPS: dict[str, Esp] = {
         hook_keys=("webhook_key",),
     ),
     "mailtrap": Esp("Mailtrap", "MailtrapTrackingWebhookView"),
-    "postal": Esp("Postal", "PostalTrackingWebhookView", hook_keys=("webhook_key",), backends=OURS),
+    "postal": Esp(
+        "Postal", "PostalTrackingWebhookView", hook_keys=("webhook_key",), backend_package=OURS
+    ),
     "postmark": Esp("Postmark", "PostmarkTrackingWebhookView"),
     "resend": Esp("Resend", "ResendTrackingWebhookView"),
     "scaleway": Esp("Scaleway", regions={"fr-par": f"{SCALEWAY}fr-par/"}),
@@ -95,7 +97,7 @@ def backend_of(provider: str, credentials: Mapping[str, str]) -> BaseEmailBacken
     if esp.regions:
         region = credentials.get("region") or next(iter(esp.regions))
         options["api_url"] = esp.regions[region]
-    backend = f"{esp.backends}.{provider}.EmailBackend"
+    backend = f"{esp.backend_package}.{provider}.EmailBackend"
     options |= {"timeout": PATIENCE, "ignore_unsupported_features": True}
     opened: BaseEmailBackend = get_connection(backend, **options)
     return opened
@@ -106,4 +108,4 @@ def hook_of(provider: str) -> type[Any] | None:
     esp = ESPS.get(provider)
     if esp is None or not esp.hook:
         return None
-    return cast(type[Any], import_string(f"{esp.hooks}.{provider}.{esp.hook}"))
+    return cast(type[Any], import_string(f"{esp.hook_package}.{provider}.{esp.hook}"))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from anymail.exceptions import AnymailAPIError
 
 
 class Refusal(AnymailAPIError):  # type: ignore[misc]  # anymail has no types
-    """``status``: FORBIDDEN for the whole account, UNPROCESSABLE_ENTITY for this message,
-    TOO_MANY_REQUESTS for now."""
+    """``status`` is that of HTTP: 403 for the whole account, 422 for this message, 429 for now."""
 
-    def __init__(self, words: str, status: HTTPStatus) -> None:
+    def __init__(self, words: str, status: int) -> None:
         super().__init__(words)
-        self.words, self.status_code = words, status
+        self.words, self.status_code = words, int(status)
 
     def __str__(self) -> str:
-        return f"{self.status_code.value} {self.words}"
+        return f"{self.status_code} {self.words}"

@@ -2,8 +2,8 @@
 
 from distribution.forms.accounts.base import AccountForm, SecretField
 from distribution.forms.accounts.email import MAIL_FORMS
+from distribution.forms.accounts.own_server import PostalForm, SmtpForm
 from distribution.forms.accounts.sms import SMS_FORMS
-from distribution.forms.accounts.smtp import PostalForm, SmtpForm
 
 PROVIDERS: list[type[AccountForm]] = [*MAIL_FORMS, PostalForm]
 BY_NAME = sorted(PROVIDERS, key=lambda form: str(form.title))

@@ -15,13 +15,12 @@ from distribution.forms.accounts.email import MailAccountForm
 
 
 class OwnServerForm(MailAccountForm):
-    """A server out on the internet, and the secret for it."""
+    """A ``host`` out on the internet, and the secret for it."""
 
     # What names the server and who we are there: another one must not be told the stored secret.
     where: ClassVar[tuple[str, ...]]
     secret: ClassVar[str]
     moved_error: ClassVar[str | Promise]
-    host = forms.CharField(label=_("Server"), max_length=253)
 
     def clean_host(self) -> str:
         """A name or address that could be outside; resolving it waits until it is used."""

@@ -1,4 +1,4 @@
-"""What Amazon SES and Postal tell: providers whose readers are ours or whose words are rough."""
+"""What Amazon SES and Postal tell by webhook."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from distribution.models import DeliveryState
-from tests.distribution.test_mail_hooks import KARI, Hook, hook
+from tests.distribution.hook import KARI, Hook
 
 pytestmark = pytest.mark.django_db
-__all__ = ["hook"]
 State = DeliveryState
 KEYS = {"access_key_id": "AKIAEXAMPLE", "secret_access_key": "secret"}
 POSTAL = rsa.generate_private_key(65537, 2048)
