@@ -22,7 +22,7 @@ from tests.surveys.everything import CHOSEN, every_look, live
 
 pytestmark = pytest.mark.django_db
 some = settings(
-    max_examples=int(os.environ.get("EXAMPLES", "40")),
+    max_examples=int(os.environ.get("EXAMPLES", "60")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

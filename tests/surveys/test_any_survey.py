@@ -40,7 +40,7 @@ FORM = "application/x-www-form-urlencoded"
 PLAN = {"plan": "gold"}
 # EXAMPLES=2000 looks much longer.
 some = settings(
-    max_examples=int(os.environ.get("EXAMPLES", "20")),
+    max_examples=int(os.environ.get("EXAMPLES", "30")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
